@@ -1,0 +1,1 @@
+//! Need, offer and gap: indicators, composite indices, accessibility, siting.

@@ -1,0 +1,1 @@
+//! Places of digital mediation: the national standard, source mappings, cleaning.

@@ -1,0 +1,1 @@
+//! Communes of France and the territories above them: look-ups, contours, COG vintages.
