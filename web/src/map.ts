@@ -1,0 +1,3 @@
+// Entry of every page: each enhancement looks for its own element and does
+// nothing where there is none.
+export {};
