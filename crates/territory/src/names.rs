@@ -1,0 +1,310 @@
+//! Finding the commune a name means, however it is written.
+
+use std::collections::HashMap;
+
+use crate::{
+    CodePostal, Commune, Found, Territories,
+    fold::{fold, key, without_article},
+};
+
+/// One name a commune has, or had.
+pub(crate) struct Entry {
+    pub key: String,
+    pub commune: u32,
+    /// Row of the former name or code, if it isn't the commune's own name of today.
+    pub former: Option<u32>,
+    pub letters: u32,
+}
+
+/// Every name, by its key with and without the leading article.
+pub(crate) struct Names {
+    pub entries: Vec<Entry>,
+    by_key: HashMap<String, Vec<u32>>,
+}
+
+/// How alike two keys must be for one to stand for the other: among the communes of one postal
+/// code, of one département, of the country.
+const ALIKE_IN_POSTAL: f64 = 0.84;
+const ALIKE_IN_DEPARTEMENT: f64 = 0.93;
+const ALIKE_IN_COUNTRY: f64 = 0.95;
+
+impl Names {
+    pub fn new(territories: &Territories) -> Self {
+        let mut names = Self {
+            entries: Vec::new(),
+            by_key: HashMap::new(),
+        };
+        for (number, commune) in territories.communes.iter().enumerate() {
+            names.add(&commune.name, number as u32, None);
+        }
+        for (row, former) in territories.former.iter().enumerate() {
+            if let Some(number) = territories.number(former.into) {
+                names.add(&former.name, number as u32, Some(row as u32));
+            }
+        }
+        names
+    }
+
+    fn add(&mut self, name: &str, commune: u32, former: Option<u32>) {
+        let key = key(name);
+        if key.is_empty() {
+            return;
+        }
+        let entry = self.entries.len() as u32;
+        let bare = without_article(&key).map(str::to_owned);
+        for written in bare.into_iter().chain([key.clone()]) {
+            self.by_key.entry(written).or_default().push(entry);
+        }
+        self.entries.push(Entry {
+            letters: letters(&key),
+            key,
+            commune,
+            former,
+        });
+    }
+
+    pub fn find<'a>(
+        &self,
+        all: &'a Territories,
+        name: &str,
+        postal: Option<CodePostal>,
+    ) -> Found<'a> {
+        let asked = Asked::read(name, postal);
+        let mut bearers = self.bearers(&asked);
+        if let Some(hint) = &asked.hint {
+            let there: Vec<&Entry> = bearers
+                .iter()
+                .copied()
+                .filter(|e| is_in(all, e, hint))
+                .collect();
+            if !there.is_empty() {
+                bearers = there;
+            }
+        }
+        match asked.postal {
+            Some(postal) => self.find_with_postal(all, &asked.key, &bearers, postal),
+            None => self.find_without_postal(all, &asked.key, &bearers),
+        }
+    }
+
+    fn bearers(&self, asked: &Asked) -> Vec<&Entry> {
+        let known = |key: &str| {
+            self.by_key
+                .get(key)
+                .map(|list| list.iter().map(|&n| &self.entries[n as usize]).collect())
+        };
+        let inverted = asked
+            .hint
+            .as_ref()
+            .map(|hint| format!("{hint} {}", asked.key));
+        inverted
+            .and_then(|key| known(&key))
+            .or_else(|| known(&asked.key))
+            .or_else(|| known(without_article(&asked.key)?))
+            .or_else(|| known(&without_arrondissement(&asked.key)?))
+            .unwrap_or_default()
+    }
+
+    fn find_with_postal<'a>(
+        &self,
+        all: &'a Territories,
+        key: &str,
+        bearers: &[&Entry],
+        postal: CodePostal,
+    ) -> Found<'a> {
+        let served = |entry: &&&Entry| {
+            let own = entry
+                .former
+                .map(|row| &all.former[row as usize].postal_codes);
+            commune(all, entry).postal_codes.contains(&postal)
+                || own.is_some_and(|own| own.contains(&postal))
+        };
+        let here: Vec<&Entry> = bearers.iter().filter(served).copied().collect();
+        if !here.is_empty() {
+            return one_of(all, &here, Found::Exact);
+        }
+        let near: Vec<&Entry> = bearers
+            .iter()
+            .copied()
+            .filter(|e| postal.is_in(commune(all, e).departement.as_str()))
+            .collect();
+        let neighbours = all.by_postal.get(&postal);
+        if !near.is_empty() {
+            // A postal code no commune has is a CEDEX: the name then says all.
+            return one_of(
+                all,
+                &near,
+                if neighbours.is_some() {
+                    Found::Approximate
+                } else {
+                    Found::Exact
+                },
+            );
+        }
+        if let Some(neighbours) = neighbours {
+            let alike = self.most_alike(key, ALIKE_IN_POSTAL, |entry| {
+                neighbours.contains(&entry.commune)
+            });
+            let sole = neighbours
+                .first()
+                .copied()
+                .filter(|_| neighbours.len() == 1 && bearers.is_empty());
+            if let Some(number) = alike.or(sole) {
+                return Found::Approximate(&all.communes[number as usize]);
+            }
+        }
+        let in_departement = |entry: &Entry| postal.is_in(commune(all, entry).departement.as_str());
+        if let Some(number) = self.most_alike(key, ALIKE_IN_DEPARTEMENT, in_departement) {
+            return Found::Approximate(&all.communes[number as usize]);
+        }
+        one_of(all, bearers, Found::Approximate)
+    }
+
+    fn find_without_postal<'a>(
+        &self,
+        all: &'a Territories,
+        key: &str,
+        bearers: &[&Entry],
+    ) -> Found<'a> {
+        let own: Vec<&Entry> = bearers
+            .iter()
+            .copied()
+            .filter(|entry| entry.former.is_none())
+            .collect();
+        if !own.is_empty() {
+            return one_of(all, &own, Found::Exact);
+        }
+        if !bearers.is_empty() {
+            return one_of(all, bearers, Found::Approximate);
+        }
+        let alike = self.most_alike(key, ALIKE_IN_COUNTRY, |_| true);
+        alike.map_or(Found::Unknown, |number| {
+            Found::Approximate(&all.communes[number as usize])
+        })
+    }
+
+    /// The commune whose name is most like the key, if it is enough and only one is.
+    fn most_alike(&self, key: &str, least: f64, among: impl Fn(&Entry) -> bool) -> Option<u32> {
+        let asked = letters(key);
+        if key.len() < 3 {
+            return None;
+        }
+        let mut best: Option<(f64, u32)> = None;
+        let mut tied = false;
+        let close = self
+            .entries
+            .iter()
+            .filter(|e| (e.letters ^ asked).count_ones() <= 6 && among(e));
+        for entry in close {
+            let bare = without_article(&entry.key).unwrap_or(&entry.key);
+            let alike = strsim::jaro_winkler(key, &entry.key).max(strsim::jaro_winkler(key, bare));
+            match best {
+                Some((score, commune)) if alike == score => tied |= commune != entry.commune,
+                Some((score, _)) if alike < score => {}
+                _ => (best, tied) = (Some((alike, entry.commune)), false),
+            }
+        }
+        best.filter(|(score, _)| *score >= least && !tied)
+            .map(|(_, commune)| commune)
+    }
+}
+
+fn commune<'a>(all: &'a Territories, entry: &Entry) -> &'a Commune {
+    &all.communes[entry.commune as usize]
+}
+
+fn is_in(all: &Territories, entry: &Entry, hint: &str) -> bool {
+    let departement = commune(all, entry).departement;
+    let id = crate::TerritoryId {
+        level: crate::Level::Departement,
+        code: departement,
+    };
+    departement.as_str().eq_ignore_ascii_case(hint)
+        || all.territory(id).is_some_and(|d| fold(&d.name) == hint)
+}
+
+/// The one commune that all these names mean; else those of today's names; else all.
+fn one_of<'a>(
+    all: &'a Territories,
+    entries: &[&Entry],
+    sure: fn(&'a Commune) -> Found<'a>,
+) -> Found<'a> {
+    let distinct = |entries: &mut dyn Iterator<Item = &&Entry>| {
+        let mut numbers: Vec<u32> = entries.map(|entry| entry.commune).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    };
+    let own = distinct(&mut entries.iter().filter(|entry| entry.former.is_none()));
+    let every = distinct(&mut entries.iter());
+    match (own.as_slice(), every.as_slice()) {
+        ([one], _) | ([], [one]) => sure(&all.communes[*one as usize]),
+        ([], []) => Found::Unknown,
+        _ => {
+            let mut found: Vec<&Commune> =
+                every.iter().map(|&n| &all.communes[n as usize]).collect();
+            found.sort_by_key(|commune| std::cmp::Reverse(commune.population));
+            Found::Ambiguous(found)
+        }
+    }
+}
+
+/// What a written name asks for.
+struct Asked {
+    key: String,
+    /// What stood between parentheses: an article, a département.
+    hint: Option<String>,
+    postal: Option<CodePostal>,
+}
+
+impl Asked {
+    fn read(name: &str, postal: Option<CodePostal>) -> Self {
+        let (mut outer, mut hint) = (name.to_owned(), None);
+        if let Some((before, rest)) = name.split_once('(') {
+            let (within, after) = rest.split_once(')').unwrap_or((rest, ""));
+            outer = format!("{before} {after}");
+            hint = Some(fold(within)).filter(|hint| !hint.is_empty());
+        }
+        let whole = key(&outer);
+        let written = whole
+            .split(' ')
+            .find_map(|word| word.parse::<CodePostal>().ok());
+        let words = whole
+            .split(' ')
+            .filter(|word| word.parse::<CodePostal>().is_err());
+        let key = words.collect::<Vec<_>>().join(" ");
+        Self {
+            key,
+            hint,
+            postal: postal.or(written),
+        }
+    }
+}
+
+/// `paris 12eme arrondissement` → `paris`, or nothing if no arrondissement follows.
+fn without_arrondissement(key: &str) -> Option<String> {
+    let (city, rest) = key.split_once(' ')?;
+    let ordinal = |word: &str| {
+        let digits = word.trim_start_matches(|c: char| c.is_ascii_digit());
+        digits.len() < word.len()
+            && matches!(
+                digits,
+                "" | "e" | "er" | "eme" | "ere" | "nd" | "nde" | "ieme"
+            )
+    };
+    let mark = |word: &str| {
+        ordinal(word) || word.starts_with("arr") || matches!(word, "e" | "eme" | "er" | "ar")
+    };
+    rest.split(' ').all(mark).then(|| city.to_owned())
+}
+
+/// Which letters and digits a key has: a cheap way to see that two keys cannot be alike.
+pub(crate) fn letters(key: &str) -> u32 {
+    key.bytes().fold(0, |set, c| {
+        set | match c {
+            b'a'..=b'z' => 1 << (c - b'a'),
+            b'0'..=b'9' => 1 << 26,
+            _ => 0,
+        }
+    })
+}
