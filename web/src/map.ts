@@ -1,3 +1,46 @@
-// Entry of every page: each enhancement looks for its own element and does
-// nothing where there is none.
-export {};
+// Entry of every page: each enhancement looks for its own elements and does
+// nothing where there are none. The map itself, the only heavy part, is
+// fetched when it is about to be seen.
+import { aroundMe } from "./position";
+import { tidySearch } from "./search";
+
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-search]")) {
+  tidySearch(form);
+  aroundMe(form);
+}
+
+for (const button of document.querySelectorAll<HTMLButtonElement>("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const entry of entries) {
+      if (!entry.isIntersecting) continue;
+      near.unobserve(entry.target);
+      void open(entry.target as HTMLElement);
+    }
+  },
+  { rootMargin: "200px" },
+);
+
+for (const carte of document.querySelectorAll<HTMLElement>(".carte")) {
+  wait(carte, "La carte se prépare…");
+  near.observe(carte);
+}
+
+async function open(carte: HTMLElement): Promise<void> {
+  try {
+    const { showMap } = await import("./carte");
+    await showMap(carte);
+  } catch (error) {
+    console.warn(error);
+    wait(carte, "La carte ne peut pas s’afficher sur cet appareil. La liste dit la même chose.");
+  }
+}
+
+function wait(carte: HTMLElement, text: string): void {
+  const line = carte.querySelector(".carte-wait");
+  if (line) line.textContent = text;
+}
