@@ -41,6 +41,8 @@ export function palette(dark: boolean): Palette {
 
 const wide: ExpressionSpecification = ["in", ["get", "level"], ["literal", ["region", "hub", "pays"]]];
 const middle: ExpressionSpecification = ["==", ["get", "level"], "departement"];
+/** A name's rank is its commune's population: the largest are placed first. */
+const population: ExpressionSpecification = ["to-number", ["get", "rank"], 0];
 
 /** Builds the style; `query` narrows the tiles to the places searched for. */
 export function mapStyle(colours: Palette, query: string): StyleSpecification {
@@ -94,10 +96,10 @@ export function mapStyle(colours: Palette, query: string): StyleSpecification {
         layout: {
           "icon-image": [
             "concat",
-            ["case", ["<=", ["to-number", ["get", "rank"], 9], 2], "town:", "label:"],
+            ["case", [">=", population, 40_000], "town:", "label:"],
             ["get", "name"],
           ],
-          "symbol-sort-key": ["to-number", ["get", "rank"], 9],
+          "symbol-sort-key": ["-", population],
           "icon-padding": 6,
         },
       },
