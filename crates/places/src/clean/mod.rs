@@ -6,8 +6,26 @@
 //! panics and never decides the fate of a row: an unreadable telephone number is a lost telephone
 //! number, not a lost place.
 
+mod adresse;
+mod commune;
+mod coordonnees;
+mod courriel;
+mod date;
 mod finding;
 mod newtypes;
+mod pivot;
+mod site_web;
+mod telephone;
+mod text;
 
+pub use adresse::{AdresseLue, adresse};
+pub use commune::{code_postal, code_postal_in, commune};
+pub use coordonnees::coordonnees;
+pub use courriel::courriels;
+pub use date::date;
 pub use finding::{Cleaned, Finding, IssueKind, Severity};
 pub use newtypes::{Courriel, InvalidValue, Pivot, SiteWeb, Telephone};
+pub use pivot::pivot;
+pub use site_web::{site_web, sites_web};
+pub use telephone::{telephone, telephone_in};
+pub use text::text;
