@@ -34,6 +34,8 @@ const FRENCH = {
 
 /** How far from the centre, in pixels, Enter still finds a place. */
 const REACH = 48;
+const PIN_HEIGHT = 48;
+const ON_PINS = new Set(["cards", "here"]);
 const ON_TOUCH = ["cards", "here", "places", "clusters"];
 
 /** Turns the element into a living map, once its style sheet is there. */
@@ -150,9 +152,10 @@ function linkList(map: LibreMap, cards: ListedCard[]): void {
 
 /** Opens places by click, by touch, and by Enter at the centre of the map. */
 function opens(map: LibreMap, frame: HTMLElement, cards: ListedCard[]): void {
-  const popup = new Popup({ maxWidth: "280px", offset: 16 });
+  const popup = new Popup({ maxWidth: "300px", closeOnClick: false });
   popup.on("close", () => {
-    if (frame.contains(document.activeElement)) map.getCanvas().focus();
+    // Focus was on what has just gone: it returns to the map, not to the top.
+    if (document.activeElement === document.body) map.getCanvas().focus();
   });
   const open = (feature: MapGeoJSONFeature): void => {
     const { geometry, properties, layer } = feature;
@@ -162,6 +165,7 @@ function opens(map: LibreMap, frame: HTMLElement, cards: ListedCard[]): void {
       map.easeTo({ center: at, zoom: Math.min(map.getZoom() + 2, 17) });
       return;
     }
+    popup.setOffset(ON_PINS.has(layer.id) ? PIN_HEIGHT : 16);
     popup.setLngLat(at).setDOMContent(content(properties, cards)).addTo(map);
   };
 
@@ -176,8 +180,12 @@ function opens(map: LibreMap, frame: HTMLElement, cards: ListedCard[]): void {
     ];
     const feature = map.queryRenderedFeatures(around, { layers: ON_TOUCH })[0];
     if (feature) open(feature);
+    else popup.remove();
   });
 
+  frame.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape" && popup.isOpen()) popup.remove();
+  });
   const aim = document.createElement("div");
   aim.className = "carte-aim";
   aim.setAttribute("aria-hidden", "true");
