@@ -29,7 +29,7 @@ export function draw(id: string, palette: Palette): Drawn | undefined {
     case "town":
       return label(text, "700", 16, palette);
     case "cluster":
-      return cluster(text, palette);
+      return cluster(Number(text).toLocaleString("fr-FR"), palette);
     case "card":
       return pin(text, palette.primary, palette.onPrimary, palette);
     case "here":
