@@ -51,10 +51,11 @@ pub(crate) fn time_zone(commune: &Commune) -> &'static str {
         "976" => "Indian/Mayotte",
         "977" => "America/St_Barthelemy",
         "978" => "America/Marigot",
+        "984" => "Indian/Kerguelen",
         "986" => "Pacific/Wallis",
         "987" => match commune.code.as_str() {
             // The Marquises are half an hour ahead of Tahiti, the Gambier an hour.
-            "98718" | "98723" | "98731" | "98750" | "98756" | "98757" => "Pacific/Marquesas",
+            "98718" | "98723" | "98731" | "98746" | "98756" | "98757" => "Pacific/Marquesas",
             "98719" => "Pacific/Gambier",
             _ => "Pacific/Tahiti",
         },

@@ -5,7 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, CodeInsee, CodePostal, Level, Share, SourceNote};
+use crate::{
+    Code, CodeInsee, CodePostal, Level, Share, SourceNote,
+    topology::{self, Line},
+};
 
 /// Steps of the contours' grid in a degree: about 5 m.
 pub const GRID: f64 = 20_000.0;
@@ -149,5 +152,69 @@ impl Pack {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, PackError> {
         let body = bytes.strip_prefix(MAGIC).ok_or(PackError::Format)?;
         Ok(postcard::from_bytes(&zstd::decode_all(body)?)?)
+    }
+}
+
+/// A border as the pack's builder handles it.
+#[derive(Debug, Clone)]
+pub struct Arc {
+    /// Number of the commune at its left, or [`OUTSIDE`].
+    pub left: u32,
+    /// Number of the commune at its right.
+    pub right: u32,
+    /// Its points: x (east) and y (north) in steps of [`GRID`].
+    pub points: Vec<[i32; 2]>,
+}
+
+impl Arc {
+    /// Joins pieces of border into arcs that run from one meeting point of borders to the next.
+    pub fn join(pieces: Vec<Self>) -> Vec<Self> {
+        let lines: Vec<Line> = pieces
+            .into_iter()
+            .map(|piece| Line {
+                left: piece.left,
+                right: piece.right,
+                points: piece.points,
+            })
+            .collect();
+        let kept: Vec<_> = lines
+            .iter()
+            .map(|line| (line.left, line.right, line))
+            .collect();
+        let joined = topology::chain(&kept).into_iter();
+        joined
+            .map(|line| Self {
+                left: line.left,
+                right: line.right,
+                points: line.points,
+            })
+            .collect()
+    }
+
+    /// The arc with no point farther than the tolerance from what it was.
+    #[must_use]
+    pub fn simplified(&self, tolerance_m: f64) -> Self {
+        Self {
+            points: topology::simplify(&self.points, tolerance_m),
+            ..*self
+        }
+    }
+}
+
+impl ArcRows {
+    /// Arcs as stored.
+    pub fn new(arcs: &[Arc]) -> Self {
+        let mut rows = Self::default();
+        let mut at = [0, 0];
+        for arc in arcs {
+            rows.left.push(arc.left);
+            rows.right.push(arc.right);
+            rows.lengths.push(arc.points.len() as u32);
+            for &point in &arc.points {
+                rows.steps.extend([point[0] - at[0], point[1] - at[1]]);
+                at = point;
+            }
+        }
+        rows
     }
 }

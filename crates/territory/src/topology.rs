@@ -88,7 +88,7 @@ impl LevelLines {
 }
 
 /// Joins lines through the points where only two of them meet.
-fn chain(kept: &[(u32, u32, &Line)]) -> Vec<Line> {
+pub(crate) fn chain(kept: &[(u32, u32, &Line)]) -> Vec<Line> {
     let mut meeting: HashMap<Point, Vec<usize>> = HashMap::with_capacity(kept.len());
     for (number, (.., line)) in kept.iter().enumerate() {
         for end in line.ends() {
