@@ -27,7 +27,7 @@ async function bundle(entries, options) {
     bundle: true,
     minify: true,
     metafile: true,
-    legalComments: "none",
+    legalComments: "eof", // licences travel with what they cover
     target: TARGETS,
     ...options,
   });
@@ -51,6 +51,10 @@ const worker = await hashed(
   await readFile("node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs"),
 );
 const favicon = await hashed("favicon.svg", await readFile("src/favicon.svg"));
+const fontLicence = await hashed(
+  "font-licence.txt",
+  await readFile("node_modules/@fontsource-variable/atkinson-hyperlegible-next/LICENSE"),
+);
 const styles = await bundle(["src/site.css", "src/map.css"], { loader: { ".woff2": "file" } });
 const scripts = await bundle(["src/map.ts"], {
   format: "esm",
@@ -58,6 +62,12 @@ const scripts = await bundle(["src/map.ts"], {
   define: { MAP_WORKER: JSON.stringify(worker) },
 });
 
-const manifest = { ...styles, ...scripts, "map-worker.js": worker, "favicon.svg": favicon };
+const manifest = {
+  ...styles,
+  ...scripts,
+  "map-worker.js": worker,
+  "favicon.svg": favicon,
+  "font-licence.txt": fontLicence,
+};
 await writeFile(`${OUT}/manifest.json`, `${JSON.stringify(manifest, null, 2)}\n`);
 console.log(manifest);
