@@ -36,7 +36,7 @@ pub(crate) fn hub_of(departement: Code, region: Option<Code>) -> Option<Code> {
     };
     let hub = HUBS
         .iter()
-        .find(|(_, _, areas)| areas.iter().any(|area| served(&area)))?;
+        .find(|(_, _, areas)| areas.iter().any(&served))?;
     hub.0.parse().ok()
 }
 

@@ -151,8 +151,7 @@ pub fn code_postal_in(text: &str) -> Option<CodePostal> {
         piece.len() == 5 && piece.bytes().all(|b| b.is_ascii_digit()) && *piece != "00000"
     };
     text.split(|c: char| !c.is_alphanumeric())
-        .filter(alone)
-        .next_back()?
+        .rfind(alone)?
         .parse()
         .ok()
 }

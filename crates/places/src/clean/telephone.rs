@@ -214,7 +214,7 @@ fn national(text: &str, departement: Option<&str>) -> Option<(String, usize)> {
     if let Some((code, length)) = local {
         return text
             .get(..length)
-            .filter(|_| text.len() % length == 0)
+            .filter(|_| text.len().is_multiple_of(length))
             .map(|n| (format!("+{code}{n}"), length));
     }
     if let Some(subscriber) = text.strip_prefix('0').and_then(|rest| rest.get(..9)) {
