@@ -28,12 +28,12 @@ impl Territories {
             simple.filter(|points| points.len() >= 2).collect()
         };
         let mut rings = stitch(directed(tolerance_m));
-        // Two simplified lines may fall upon each other: an islet between two nodes would vanish.
-        let solid = |ring: &Vec<Point>| ring.len() >= 4 && doubled_area(ring) != 0;
-        if tolerance_m > 0.0 && !rings.iter().any(solid) {
+        // Two simplified lines may fall upon each other, or cross: an islet between two nodes would vanish.
+        let outer = |ring: &Vec<Point>| ring.len() >= 4 && doubled_area(ring) > 0;
+        if tolerance_m > 0.0 && !rings.iter().any(outer) {
             rings = stitch(directed(0.0));
         }
-        rings.retain(solid);
+        rings.retain(|ring| ring.len() >= 4 && doubled_area(ring) != 0);
         polygons(&rings)
     }
 

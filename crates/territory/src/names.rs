@@ -93,12 +93,11 @@ impl Names {
                 .get(key)
                 .map(|list| list.iter().map(|&n| &self.entries[n as usize]).collect())
         };
-        let inverted = asked
-            .hint
-            .as_ref()
-            .map(|hint| format!("{hint} {}", asked.key));
-        inverted
-            .and_then(|key| known(&key))
+        // "Château-Chinon (Ville)" is a whole name; in "Havre (Le)" the article comes last; in
+        // "Saint-Denis (974)" the parentheses only help to choose.
+        let hint = asked.hint.as_deref().unwrap_or_default();
+        known(&format!("{} {hint}", asked.key))
+            .or_else(|| known(&format!("{hint} {}", asked.key)))
             .or_else(|| known(&asked.key))
             .or_else(|| known(without_article(&asked.key)?))
             .or_else(|| known(&without_arrondissement(&asked.key)?))

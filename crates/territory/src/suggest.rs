@@ -49,7 +49,14 @@ impl Names {
             if let ([digits], false) = (digits.as_slice(), words.is_empty()) {
                 self.by_name(&words.join(" "), &mut found);
                 found.keep_postal(digits);
+                if found.list.is_empty() {
+                    self.by_likeness(&words.join(" "), &mut found);
+                    found.keep_postal(digits);
+                }
             }
+        }
+        if found.list.is_empty() {
+            self.by_likeness(&typed, &mut found);
         }
         found.best(limit)
     }
@@ -73,16 +80,20 @@ impl Names {
                 }
             }
         }
-        if found.list.is_empty() && typed.len() >= 4 {
-            let asked = letters(typed);
-            let close = self
-                .entries
-                .iter()
-                .filter(|entry| (asked & !entry.letters).count_ones() <= 2);
-            for entry in close {
-                if let Some(errors) = errors(typed, &entry.key) {
-                    found.entry(entry, Fit::Alike(errors));
-                }
+    }
+
+    fn by_likeness(&self, typed: &str, found: &mut Found<'_>) {
+        if typed.len() < 4 {
+            return;
+        }
+        let asked = letters(typed);
+        for entry in self
+            .entries
+            .iter()
+            .filter(|entry| (asked & !entry.letters).count_ones() <= 2)
+        {
+            if let Some(errors) = errors(typed, &entry.key) {
+                found.entry(entry, Fit::Alike(errors));
             }
         }
     }

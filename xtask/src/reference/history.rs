@@ -127,10 +127,22 @@ impl<'a> History<'a> {
         rows.into_iter().collect()
     }
 
-    /// Shares of population between successive years.
+    /// Shares of population between successive years. The code before a change is the one whose
+    /// shares in that year add up to the whole. Mere changes of code are followed by [`Self::today`].
     pub fn shares(&self) -> Vec<Share> {
-        let shares = self.read.passages.iter().filter_map(|row| {
-            let (before, after) = (row.code_avant.parse().ok()?, row.code_apres.parse().ok()?);
+        let rows = || self.read.passages.iter().filter(|row| row.kind != "c");
+        let mut sums: HashMap<(u16, &str), f64> = HashMap::new();
+        for row in rows() {
+            *sums.entry((row.vers, &row.first)).or_default() += row.ratio.unwrap_or(1.0);
+        }
+        let shares = rows().filter_map(|row| {
+            let is_before = (sums.get(&(row.vers, row.first.as_str()))? - 1.0).abs() < 0.01;
+            let (before, after) = if is_before {
+                (&row.first, &row.second)
+            } else {
+                (&row.second, &row.first)
+            };
+            let (before, after) = (before.parse().ok()?, after.parse().ok()?);
             Some(Share {
                 before,
                 after,
@@ -140,6 +152,7 @@ impl<'a> History<'a> {
         });
         let mut shares: Vec<Share> = shares.collect();
         shares.sort_by_key(|share| (share.year, share.before, share.after));
+        shares.dedup();
         shares
     }
 }

@@ -88,11 +88,16 @@ pub struct Zoning {
     pub bassin_de_vie: String,
 }
 
-/// A share of population.
+/// A share of population. The file's heads say `code_apres` and `code_avant`, but most of its rows have
+/// the two the other way round; hence neutral names here.
 #[derive(Debug, Deserialize)]
 pub struct Passage {
-    pub code_apres: String,
-    pub code_avant: String,
+    #[serde(rename = "code_apres")]
+    pub first: String,
+    #[serde(rename = "code_avant")]
+    pub second: String,
+    #[serde(rename = "typemodif")]
+    pub kind: String,
     pub ratio: Option<f64>,
     pub vers: u16,
 }
