@@ -1,0 +1,157 @@
+//! Source mappings: which column of a file holds what.
+//!
+//! The format is that of the national pipeline's `*.config.json` files, read as they are. Fields and
+//! values of version 0 are translated; whatever is not understood becomes a [`MappingNote`].
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use crate::standard::{Field, legacy};
+
+mod read;
+
+/// A mapping that cannot be used at all.
+#[derive(Debug, thiserror::Error)]
+pub enum MappingError {
+    /// Not JSON.
+    #[error("the mapping is not JSON ({0}): check quotes, commas and braces")]
+    Json(#[from] serde_json::Error),
+    /// Not an object.
+    #[error("the mapping must be a JSON object whose keys are fields of the standard")]
+    NotAnObject,
+}
+
+/// Something in a mapping that has no effect, or another effect than its author may think.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappingNote {
+    /// Where in the mapping: `services[3].modalites_accompagnement`.
+    pub path: String,
+    /// What, in French.
+    pub message: String,
+}
+
+impl fmt::Display for MappingNote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} : {}", self.path, self.message)
+    }
+}
+
+/// How one value is found in a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scalar {
+    /// The first of these columns that is not empty.
+    Columns(Vec<String>),
+    /// Always this.
+    Literal(String),
+    /// The non-empty columns, joined; else something else.
+    Join {
+        /// The columns.
+        columns: Vec<String>,
+        /// What stands between them.
+        separator: String,
+        /// What to read if all are empty.
+        or: Option<Box<Scalar>>,
+    },
+    /// A part of a column that holds several numbers.
+    Split {
+        /// The column.
+        column: String,
+        /// What stands between the numbers.
+        separator: String,
+        /// Which one, the first being 0.
+        part: usize,
+    },
+}
+
+/// A value of a list that a row has under a condition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The field of the standard.
+    pub field: Field,
+    /// Columns looked into; none: the value is constant.
+    pub columns: Vec<String>,
+    /// Texts of which a cell must contain one, in lower case; none: any cell that is not empty.
+    pub terms: Vec<String>,
+    /// Texts a cell must not contain, in lower case.
+    pub except: Vec<String>,
+    /// The value; `None`: the cell itself is read.
+    pub target: Option<String>,
+}
+
+/// Where the opening hours are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HoursMapping {
+    /// A column in OSM's `opening_hours` syntax.
+    Osm(String),
+    /// Columns of each day, Monday being 0.
+    Days(Vec<(usize, Vec<String>)>),
+    /// A column of text about the week.
+    Week(String),
+}
+
+/// A mapping, understood.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mapping {
+    pub(crate) scalars: Vec<(Field, Scalar)>,
+    pub(crate) choices: Vec<Choice>,
+    pub(crate) hours: Vec<HoursMapping>,
+    /// Says in which weeks (odd, even) the hours hold.
+    pub(crate) weeks: Option<Scalar>,
+    /// Says that a place receives no public.
+    pub(crate) private: Option<Scalar>,
+}
+
+impl Mapping {
+    /// Reads a mapping; what it holds that is not understood comes back as notes.
+    pub fn parse(json: &str) -> Result<(Self, Vec<MappingNote>), MappingError> {
+        let Value::Object(object) = serde_json::from_str(json.trim_start_matches('\u{feff}'))? else {
+            return Err(MappingError::NotAnObject);
+        };
+        Ok(read::Reader::default().read(&object))
+    }
+
+    /// Every column the mapping names.
+    pub fn columns(&self) -> Vec<&str> {
+        let mut columns = Vec::new();
+        let scalars = self.scalars.iter().map(|(_, scalar)| scalar);
+        for scalar in scalars.chain(&self.weeks).chain(&self.private) {
+            scalar.columns(&mut columns);
+        }
+        columns.extend(self.choices.iter().flat_map(|c| &c.columns).map(String::as_str));
+        for hours in &self.hours {
+            match hours {
+                HoursMapping::Osm(column) | HoursMapping::Week(column) => columns.push(column),
+                HoursMapping::Days(days) => {
+                    columns.extend(days.iter().flat_map(|(_, columns)| columns).map(String::as_str));
+                }
+            }
+        }
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    }
+}
+
+impl Scalar {
+    fn columns<'a>(&'a self, into: &mut Vec<&'a str>) {
+        match self {
+            Self::Columns(columns) => into.extend(columns.iter().map(String::as_str)),
+            Self::Literal(_) => {}
+            Self::Join { columns, or, .. } => {
+                into.extend(columns.iter().map(String::as_str));
+                if let Some(or) = or {
+                    or.columns(into);
+                }
+            }
+            Self::Split { column, .. } => into.push(column),
+        }
+    }
+}
+
+/// A field named by a mapping, in either version of the standard.
+fn field_of(name: &str) -> Option<Option<Field>> {
+    Field::of_name(name).map(Some).or_else(|| legacy::field(name))
+}
+
+type Object = Map<String, Value>;

@@ -1,0 +1,215 @@
+//! Reading a mapping's JSON.
+
+use serde_json::Value;
+
+use super::{Choice, HoursMapping, Mapping, MappingNote, Object, Scalar, field_of};
+use crate::standard::{Field, legacy};
+
+const DAYS: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
+
+#[derive(Default)]
+pub(super) struct Reader {
+    mapping: Mapping,
+    notes: Vec<MappingNote>,
+}
+
+impl Reader {
+    pub fn read(mut self, object: &Object) -> (Mapping, Vec<MappingNote>) {
+        for (key, value) in object {
+            self.entry(key, value);
+        }
+        (self.mapping, self.notes)
+    }
+
+    fn note(&mut self, path: &str, message: impl Into<String>) {
+        self.notes.push(MappingNote { path: path.to_owned(), message: message.into() });
+    }
+
+    fn entry(&mut self, key: &str, value: &Value) {
+        match key {
+            "horaires" => self.hours(value),
+            "semaine_ouverture" => self.mapping.weeks = self.scalar(key, value),
+            "prive" => self.mapping.private = self.scalar(key, value),
+            _ => match (field_of(key), value) {
+                (None, _) => self.note(key, "clé inconnue, sans effet"),
+                (Some(None), _) => self.note(key, "champ abandonné par le standard, sans effet"),
+                (Some(Some(field)), Value::Array(choices)) => {
+                    for (number, choice) in choices.iter().enumerate() {
+                        self.choice(&format!("{key}[{number}]"), field, choice);
+                    }
+                }
+                (Some(Some(field)), value) if is_list(field) => self.choice(key, field, value),
+                (Some(Some(field)), value) => {
+                    if let Some(scalar) = self.scalar(key, value) {
+                        self.mapping.scalars.push((field, scalar));
+                    }
+                }
+            },
+        }
+    }
+
+    fn unknown_keys(&mut self, path: &str, object: &Object, known: &[&str]) {
+        for key in object.keys().filter(|key| !known.contains(&key.as_str())) {
+            self.note(&format!("{path}.{key}"), "clé inconnue, sans effet");
+        }
+    }
+
+    fn scalar(&mut self, path: &str, value: &Value) -> Option<Scalar> {
+        let Value::Object(object) = value else {
+            self.note(path, "un objet était attendu, avec « colonne »");
+            return None;
+        };
+        self.unknown_keys(path, object, &["colonne", "colonnes", "valeur", "joindre", "dissocier"]);
+        if let Some(Value::Object(join)) = object.get("joindre") {
+            return Some(self.join(&format!("{path}.joindre"), join));
+        }
+        if let Some(Value::Object(split)) = object.get("dissocier") {
+            return self.split(&format!("{path}.dissocier"), split);
+        }
+        let columns = columns(object);
+        match object.get("valeur").map(text) {
+            Some(literal) if columns.is_empty() && !literal.is_empty() => Some(Scalar::Literal(literal)),
+            _ if columns.is_empty() => {
+                if object.get("colonne").is_none() && object.get("colonnes").is_none() {
+                    self.note(path, "ne nomme aucune colonne");
+                }
+                None
+            }
+            _ => Some(Scalar::Columns(columns)),
+        }
+    }
+
+    fn join(&mut self, path: &str, object: &Object) -> Scalar {
+        self.unknown_keys(path, object, &["colonnes", "colonne", "séparateur", "separateur", "ou"]);
+        let or = object.get("ou").and_then(|or| self.scalar(&format!("{path}.ou"), or));
+        Scalar::Join { columns: columns(object), separator: separator(object, " "), or: or.map(Box::new) }
+    }
+
+    fn split(&mut self, path: &str, object: &Object) -> Option<Scalar> {
+        self.unknown_keys(path, object, &["colonne", "séparateur", "separateur", "partie"]);
+        let column = columns(object).into_iter().next()?;
+        let part = object.get("partie").and_then(Value::as_u64).unwrap_or(0);
+        Some(Scalar::Split {
+            column,
+            separator: separator(object, ","),
+            part: usize::try_from(part).unwrap_or(usize::MAX),
+        })
+    }
+
+    fn choice(&mut self, path: &str, field: Field, value: &Value) {
+        let Value::Object(object) = value else {
+            self.note(path, "un objet était attendu, avec « colonnes », « termes » et « cible »");
+            return;
+        };
+        self.unknown_keys(path, object, &["colonnes", "colonne", "termes", "sauf", "cible"]);
+        let lower = |key: &str| list(object.get(key)).iter().map(|t| t.to_lowercase()).collect();
+        let mut choice = Choice {
+            field,
+            columns: columns(object),
+            terms: lower("termes"),
+            except: lower("sauf"),
+            target: object.get("cible").map(text).filter(|target| !target.is_empty()),
+        };
+        if let Some(target) = &choice.target {
+            match legacy::value(target) {
+                Some(Some((field, today))) => {
+                    choice.field = field;
+                    choice.target = Some(today.to_owned());
+                }
+                Some(None) => {
+                    self.note(path, format!("« {target} » n’a pas d’équivalent dans le standard actuel"));
+                    return;
+                }
+                None => {}
+            }
+        } else if choice.columns.is_empty() {
+            self.note(path, "ni « colonnes » ni « cible » : sans effet");
+            return;
+        }
+        if let Some(target) = choice.target.as_ref().filter(|t| !crate::standardise::is_value(choice.field, t)) {
+            self.note(path, format!("« {target} » n’est pas une valeur de {}", choice.field));
+            return;
+        }
+        self.mapping.choices.push(choice);
+    }
+
+    fn hours(&mut self, value: &Value) {
+        let Value::Object(object) = value else {
+            self.note("horaires", "un objet était attendu, avec « osm », « jours » ou « semaine »");
+            return;
+        };
+        self.unknown_keys("horaires", object, &["osm", "jours", "semaine"]);
+        let named = |key: &str| {
+            let value = object.get(key)?;
+            let column = value.get("colonne").map_or_else(|| text(value), text);
+            (!column.is_empty()).then_some(column)
+        };
+        if let Some(column) = named("osm") {
+            self.mapping.hours.push(HoursMapping::Osm(column));
+        }
+        if let Some(Value::Array(days)) = object.get("jours") {
+            let days = days.iter().enumerate().filter_map(|(n, day)| self.day(n, day)).collect();
+            self.mapping.hours.push(HoursMapping::Days(days));
+        }
+        if let Some(column) = named("semaine") {
+            self.mapping.hours.push(HoursMapping::Week(column));
+        }
+    }
+
+    fn day(&mut self, number: usize, value: &Value) -> Option<(usize, Vec<String>)> {
+        let path = format!("horaires.jours[{number}]");
+        let object = value.as_object()?;
+        self.unknown_keys(&path, object, &["colonne", "colonnes", "osm"]);
+        let name = object.get("osm").map(text).unwrap_or_default();
+        let day = DAYS.iter().position(|day| *day == name);
+        if day.is_none() {
+            self.note(&path, format!("« {name} » n’est pas un jour (Mo, Tu, We, Th, Fr, Sa, Su)"));
+        }
+        Some((day?, columns(object)))
+    }
+}
+
+fn is_list(field: Field) -> bool {
+    matches!(
+        field,
+        Field::Typologie
+            | Field::Itinerance
+            | Field::Services
+            | Field::PublicsSpecifiquementAdresses
+            | Field::PriseEnChargeSpecifique
+            | Field::FraisACharge
+            | Field::DispositifProgrammesNationaux
+            | Field::FormationsLabels
+            | Field::AutresFormationsLabels
+            | Field::ModalitesAcces
+            | Field::ModalitesAccompagnement
+    )
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+fn list(value: Option<&Value>) -> Vec<String> {
+    let texts = match value {
+        Some(Value::Array(items)) => items.iter().map(text).collect(),
+        Some(other) => vec![text(other)],
+        None => Vec::new(),
+    };
+    texts.into_iter().filter(|text| !text.is_empty()).collect()
+}
+
+fn columns(object: &Object) -> Vec<String> {
+    let mut columns = list(object.get("colonne"));
+    columns.extend(list(object.get("colonnes")));
+    columns
+}
+
+fn separator(object: &Object, default: &str) -> String {
+    let given = object.get("séparateur").or_else(|| object.get("separateur"));
+    given.map(text).filter(|text| !text.is_empty()).unwrap_or_else(|| default.to_owned())
+}
