@@ -60,15 +60,28 @@ impl RawRow {
     pub fn new(original: Value) -> Self {
         let mut cells = Vec::new();
         flatten("", &original, 0, &mut cells);
-        let index = cells.iter().enumerate().rev().map(|(n, (name, _))| (name.clone(), n)).collect();
-        Self { cells, index, original }
+        let index = cells
+            .iter()
+            .enumerate()
+            .rev()
+            .map(|(n, (name, _))| (name.clone(), n))
+            .collect();
+        Self {
+            cells,
+            index,
+            original,
+        }
     }
 
     /// The cell of a column, trimmed; empty if there is none. A column of that name in another
     /// case, or with other spaces around, is taken for want of the exact one.
     pub fn cell(&self, column: &str) -> &str {
         let exact = self.index.get(column).map(|n| &self.cells[*n]);
-        let near = || self.cells.iter().find(|(name, _)| same_column(name, column));
+        let near = || {
+            self.cells
+                .iter()
+                .find(|(name, _)| same_column(name, column))
+        };
         exact.or_else(near).map_or("", |(_, text)| text.trim())
     }
 
@@ -83,11 +96,21 @@ pub(crate) fn same_column(a: &str, b: &str) -> bool {
 }
 
 fn flatten(path: &str, value: &Value, depth: usize, cells: &mut Vec<(String, String)>) {
-    let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+    let below = |key: &str| {
+        if path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{path}.{key}")
+        }
+    };
     match value {
-        Value::Object(_) | Value::Array(_) if depth > 12 => cells.push((path.to_owned(), value.to_string())),
+        Value::Object(_) | Value::Array(_) if depth > 12 => {
+            cells.push((path.to_owned(), value.to_string()))
+        }
         Value::Object(object) => {
-            object.iter().for_each(|(key, value)| flatten(&below(key), value, depth + 1, cells));
+            object
+                .iter()
+                .for_each(|(key, value)| flatten(&below(key), value, depth + 1, cells));
         }
         Value::Array(items) => items
             .iter()
@@ -136,7 +159,10 @@ impl Input {
 }
 
 fn open(path: &Path) -> Result<Vec<u8>, InputError> {
-    let failed = |source| InputError::File { path: path.to_owned(), source };
+    let failed = |source| InputError::File {
+        path: path.to_owned(),
+        source,
+    };
     bounded(std::fs::File::open(path).map_err(failed)?)?.map_err(failed)
 }
 
@@ -150,9 +176,17 @@ fn bounded(reader: impl Read) -> Result<std::io::Result<Vec<u8>>, InputError> {
 }
 
 fn fetch(url: &str) -> Result<Vec<u8>, InputError> {
-    let failed = |reason: String| InputError::Fetch { url: url.to_owned(), reason };
-    let config = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).build();
-    let mut response = ureq::Agent::from(config).get(url).call().map_err(|e| failed(e.to_string()))?;
+    let failed = |reason: String| InputError::Fetch {
+        url: url.to_owned(),
+        reason,
+    };
+    let config = ureq::Agent::config_builder()
+        .timeout_global(Some(PATIENCE))
+        .build();
+    let mut response = ureq::Agent::from(config)
+        .get(url)
+        .call()
+        .map_err(|e| failed(e.to_string()))?;
     bounded(response.body_mut().as_reader())?.map_err(|e| failed(e.to_string()))
 }
 
@@ -165,16 +199,26 @@ fn json_rows(value: Value, key: Option<&str>) -> Result<Vec<RawRow>, InputError>
         Some(Value::Array(rows)) => rows.clone(),
         Some(Value::Object(object)) => match object.get("features") {
             Some(Value::Array(features)) => features.iter().map(feature).collect(),
-            _ => sole_list(object).ok_or_else(|| InputError::NoRows("in this JSON object".into()))?,
+            _ => {
+                sole_list(object).ok_or_else(|| InputError::NoRows("in this JSON object".into()))?
+            }
         },
-        _ => return Err(InputError::NoRows(format!("under {:?}", key.unwrap_or_default()))),
+        _ => {
+            return Err(InputError::NoRows(format!(
+                "under {:?}",
+                key.unwrap_or_default()
+            )));
+        }
     };
     Ok(rows.into_iter().map(RawRow::new).collect())
 }
 
 /// The list of an object that holds only one list of objects.
 fn sole_list(object: &Map<String, Value>) -> Option<Vec<Value>> {
-    let mut lists = object.values().filter_map(Value::as_array).filter(|l| l.iter().all(Value::is_object));
+    let mut lists = object
+        .values()
+        .filter_map(Value::as_array)
+        .filter(|l| l.iter().all(Value::is_object));
     match (lists.next(), lists.next()) {
         (Some(list), None) => Some(list.clone()),
         _ => None,
@@ -183,9 +227,15 @@ fn sole_list(object: &Map<String, Value>) -> Option<Vec<Value>> {
 
 /// A GeoJSON feature as a row: its properties, and `latitude` and `longitude` of its point.
 fn feature(feature: &Value) -> Value {
-    let Some(Value::Object(properties)) = feature.get("properties") else { return feature.clone() };
+    let Some(Value::Object(properties)) = feature.get("properties") else {
+        return feature.clone();
+    };
     let mut row = properties.clone();
-    let point = |n: usize| feature.pointer(&format!("/geometry/coordinates/{n}")).filter(|v| v.is_number());
+    let point = |n: usize| {
+        feature
+            .pointer(&format!("/geometry/coordinates/{n}"))
+            .filter(|v| v.is_number())
+    };
     for (name, n) in [("longitude", 0), ("latitude", 1)] {
         if let (false, Some(degrees)) = (row.contains_key(name), point(n)) {
             row.insert(name.to_owned(), degrees.clone());

@@ -25,7 +25,19 @@ pub struct Issue {
 impl Issue {
     /// A finding made on a row and a field.
     pub fn new(row: usize, field: Field, finding: Finding) -> Self {
-        let Finding { kind, severity, raw, message } = finding;
-        Self { row, field, kind, severity, raw, message }
+        let Finding {
+            kind,
+            severity,
+            raw,
+            message,
+        } = finding;
+        Self {
+            row,
+            field,
+            kind,
+            severity,
+            raw,
+            message,
+        }
     }
 }

@@ -105,7 +105,8 @@ pub struct Mapping {
 impl Mapping {
     /// Reads a mapping; what it holds that is not understood comes back as notes.
     pub fn parse(json: &str) -> Result<(Self, Vec<MappingNote>), MappingError> {
-        let Value::Object(object) = serde_json::from_str(json.trim_start_matches('\u{feff}'))? else {
+        let Value::Object(object) = serde_json::from_str(json.trim_start_matches('\u{feff}'))?
+        else {
             return Err(MappingError::NotAnObject);
         };
         Ok(read::Reader::default().read(&object))
@@ -118,12 +119,21 @@ impl Mapping {
         for scalar in scalars.chain(&self.weeks).chain(&self.private) {
             scalar.columns(&mut columns);
         }
-        columns.extend(self.choices.iter().flat_map(|c| &c.columns).map(String::as_str));
+        columns.extend(
+            self.choices
+                .iter()
+                .flat_map(|c| &c.columns)
+                .map(String::as_str),
+        );
         for hours in &self.hours {
             match hours {
                 HoursMapping::Osm(column) | HoursMapping::Week(column) => columns.push(column),
                 HoursMapping::Days(days) => {
-                    columns.extend(days.iter().flat_map(|(_, columns)| columns).map(String::as_str));
+                    columns.extend(
+                        days.iter()
+                            .flat_map(|(_, columns)| columns)
+                            .map(String::as_str),
+                    );
                 }
             }
         }
@@ -151,7 +161,9 @@ impl Scalar {
 
 /// A field named by a mapping, in either version of the standard.
 fn field_of(name: &str) -> Option<Option<Field>> {
-    Field::of_name(name).map(Some).or_else(|| legacy::field(name))
+    Field::of_name(name)
+        .map(Some)
+        .or_else(|| legacy::field(name))
 }
 
 type Object = Map<String, Value>;

@@ -19,7 +19,10 @@ pub fn write_all(folder: &Path, outcome: &Outcome) -> io::Result<()> {
 }
 
 /// Writes places as the standard's table: 32 columns, in order.
-pub fn write_csv<P: Borrow<Place>>(writer: impl Write, places: impl IntoIterator<Item = P>) -> io::Result<()> {
+pub fn write_csv<P: Borrow<Place>>(
+    writer: impl Write,
+    places: impl IntoIterator<Item = P>,
+) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(writer);
     table.write_record(Field::ALL.map(Field::name))?;
     for place in places {

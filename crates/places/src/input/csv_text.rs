@@ -8,7 +8,10 @@ use super::{InputError, RawRow};
 /// The text, in the encoding it seems to be in.
 pub(super) fn decode(bytes: &[u8]) -> String {
     if let Some((encoding, length)) = encoding_rs::Encoding::for_bom(bytes) {
-        return encoding.decode_without_bom_handling(&bytes[length..]).0.into_owned();
+        return encoding
+            .decode_without_bom_handling(&bytes[length..])
+            .0
+            .into_owned();
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return text.to_owned();
@@ -27,8 +30,14 @@ pub(super) fn read(text: &str) -> Result<Vec<RawRow>, InputError> {
         .from_reader(text.as_bytes());
     let mut records = reader.records();
     let failed = |error: csv::Error| InputError::Table(error.to_string());
-    let Some(header) = records.next() else { return Ok(Vec::new()) };
-    let header: Vec<String> = header.map_err(failed)?.iter().map(|name| name.trim().to_owned()).collect();
+    let Some(header) = records.next() else {
+        return Ok(Vec::new());
+    };
+    let header: Vec<String> = header
+        .map_err(failed)?
+        .iter()
+        .map(|name| name.trim().to_owned())
+        .collect();
     let mut rows = Vec::new();
     for record in records {
         let record = record.map_err(failed)?;
@@ -43,7 +52,11 @@ pub(super) fn read(text: &str) -> Result<Vec<RawRow>, InputError> {
 pub(super) fn row(header: &[String], cells: impl Iterator<Item = String>) -> RawRow {
     let mut object = Map::new();
     for (n, cell) in cells.enumerate() {
-        let mut name = header.get(n).filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| n.to_string());
+        let mut name = header
+            .get(n)
+            .filter(|name| !name.is_empty())
+            .cloned()
+            .unwrap_or_else(|| n.to_string());
         if object.contains_key(&name) {
             name = format!("{name}.{n}");
         }
@@ -61,9 +74,13 @@ fn delimiter(text: &str) -> u8 {
             b'"' => quoted = !quoted,
             b'\n' if !quoted => break,
             _ if quoted => {}
-            _ => counts.iter_mut().filter(|(d, _)| *d == byte).for_each(|(_, count)| *count += 1),
+            _ => counts
+                .iter_mut()
+                .filter(|(d, _)| *d == byte)
+                .for_each(|(_, count)| *count += 1),
         }
     }
     let best = counts.iter().max_by_key(|(_, count)| *count);
-    best.filter(|(_, count)| *count > 0).map_or(b',', |(delimiter, _)| *delimiter)
+    best.filter(|(_, count)| *count > 0)
+        .map_or(b',', |(delimiter, _)| *delimiter)
 }

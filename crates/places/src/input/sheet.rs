@@ -11,10 +11,17 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<RawRow>, InputError> {
     let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(failed)?;
     for name in book.sheet_names() {
         let range = book.worksheet_range(&name).map_err(failed)?;
-        let mut lines = range.rows().filter(|line| line.iter().any(|cell| !text(cell).trim().is_empty()));
+        let mut lines = range
+            .rows()
+            .filter(|line| line.iter().any(|cell| !text(cell).trim().is_empty()));
         let Some(header) = lines.next() else { continue };
-        let header: Vec<String> = header.iter().map(|cell| text(cell).trim().to_owned()).collect();
-        return Ok(lines.map(|line| csv_text::row(&header, line.iter().map(text))).collect());
+        let header: Vec<String> = header
+            .iter()
+            .map(|cell| text(cell).trim().to_owned())
+            .collect();
+        return Ok(lines
+            .map(|line| csv_text::row(&header, line.iter().map(text)))
+            .collect());
     }
     Ok(Vec::new())
 }
@@ -30,7 +37,9 @@ fn text(cell: &Data) -> String {
             }
         }
         // A spreadsheet's whole numbers are codes more often than decimals.
-        Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
+        Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+            format!("{number:.0}")
+        }
         Data::Empty | Data::Error(_) => String::new(),
         other => other.to_string(),
     }

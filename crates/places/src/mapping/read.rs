@@ -22,7 +22,10 @@ impl Reader {
     }
 
     fn note(&mut self, path: &str, message: impl Into<String>) {
-        self.notes.push(MappingNote { path: path.to_owned(), message: message.into() });
+        self.notes.push(MappingNote {
+            path: path.to_owned(),
+            message: message.into(),
+        });
     }
 
     fn entry(&mut self, key: &str, value: &Value) {
@@ -59,7 +62,11 @@ impl Reader {
             self.note(path, "un objet était attendu, avec « colonne »");
             return None;
         };
-        self.unknown_keys(path, object, &["colonne", "colonnes", "valeur", "joindre", "dissocier"]);
+        self.unknown_keys(
+            path,
+            object,
+            &["colonne", "colonnes", "valeur", "joindre", "dissocier"],
+        );
         if let Some(Value::Object(join)) = object.get("joindre") {
             return Some(self.join(&format!("{path}.joindre"), join));
         }
@@ -68,7 +75,9 @@ impl Reader {
         }
         let columns = columns(object);
         match object.get("valeur").map(text) {
-            Some(literal) if columns.is_empty() && !literal.is_empty() => Some(Scalar::Literal(literal)),
+            Some(literal) if columns.is_empty() && !literal.is_empty() => {
+                Some(Scalar::Literal(literal))
+            }
             _ if columns.is_empty() => {
                 if object.get("colonne").is_none() && object.get("colonnes").is_none() {
                     self.note(path, "ne nomme aucune colonne");
@@ -80,13 +89,27 @@ impl Reader {
     }
 
     fn join(&mut self, path: &str, object: &Object) -> Scalar {
-        self.unknown_keys(path, object, &["colonnes", "colonne", "séparateur", "separateur", "ou"]);
-        let or = object.get("ou").and_then(|or| self.scalar(&format!("{path}.ou"), or));
-        Scalar::Join { columns: columns(object), separator: separator(object, " "), or: or.map(Box::new) }
+        self.unknown_keys(
+            path,
+            object,
+            &["colonnes", "colonne", "séparateur", "separateur", "ou"],
+        );
+        let or = object
+            .get("ou")
+            .and_then(|or| self.scalar(&format!("{path}.ou"), or));
+        Scalar::Join {
+            columns: columns(object),
+            separator: separator(object, " "),
+            or: or.map(Box::new),
+        }
     }
 
     fn split(&mut self, path: &str, object: &Object) -> Option<Scalar> {
-        self.unknown_keys(path, object, &["colonne", "séparateur", "separateur", "partie"]);
+        self.unknown_keys(
+            path,
+            object,
+            &["colonne", "séparateur", "separateur", "partie"],
+        );
         let column = columns(object).into_iter().next()?;
         let part = object.get("partie").and_then(Value::as_u64).unwrap_or(0);
         Some(Scalar::Split {
@@ -98,17 +121,32 @@ impl Reader {
 
     fn choice(&mut self, path: &str, field: Field, value: &Value) {
         let Value::Object(object) = value else {
-            self.note(path, "un objet était attendu, avec « colonnes », « termes » et « cible »");
+            self.note(
+                path,
+                "un objet était attendu, avec « colonnes », « termes » et « cible »",
+            );
             return;
         };
-        self.unknown_keys(path, object, &["colonnes", "colonne", "termes", "sauf", "cible"]);
-        let lower = |key: &str| list(object.get(key)).iter().map(|t| t.to_lowercase()).collect();
+        self.unknown_keys(
+            path,
+            object,
+            &["colonnes", "colonne", "termes", "sauf", "cible"],
+        );
+        let lower = |key: &str| {
+            list(object.get(key))
+                .iter()
+                .map(|t| t.to_lowercase())
+                .collect()
+        };
         let mut choice = Choice {
             field,
             columns: columns(object),
             terms: lower("termes"),
             except: lower("sauf"),
-            target: object.get("cible").map(text).filter(|target| !target.is_empty()),
+            target: object
+                .get("cible")
+                .map(text)
+                .filter(|target| !target.is_empty()),
         };
         if let Some(target) = &choice.target {
             match legacy::value(target) {
@@ -117,7 +155,10 @@ impl Reader {
                     choice.target = Some(today.to_owned());
                 }
                 Some(None) => {
-                    self.note(path, format!("« {target} » n’a pas d’équivalent dans le standard actuel"));
+                    self.note(
+                        path,
+                        format!("« {target} » n’a pas d’équivalent dans le standard actuel"),
+                    );
                     return;
                 }
                 None => {}
@@ -126,8 +167,15 @@ impl Reader {
             self.note(path, "ni « colonnes » ni « cible » : sans effet");
             return;
         }
-        if let Some(target) = choice.target.as_ref().filter(|t| !crate::standardise::is_value(choice.field, t)) {
-            self.note(path, format!("« {target} » n’est pas une valeur de {}", choice.field));
+        if let Some(target) = choice
+            .target
+            .as_ref()
+            .filter(|t| !crate::standardise::is_value(choice.field, t))
+        {
+            self.note(
+                path,
+                format!("« {target} » n’est pas une valeur de {}", choice.field),
+            );
             return;
         }
         self.mapping.choices.push(choice);
@@ -135,7 +183,10 @@ impl Reader {
 
     fn hours(&mut self, value: &Value) {
         let Value::Object(object) = value else {
-            self.note("horaires", "un objet était attendu, avec « osm », « jours » ou « semaine »");
+            self.note(
+                "horaires",
+                "un objet était attendu, avec « osm », « jours » ou « semaine »",
+            );
             return;
         };
         self.unknown_keys("horaires", object, &["osm", "jours", "semaine"]);
@@ -148,7 +199,11 @@ impl Reader {
             self.mapping.hours.push(HoursMapping::Osm(column));
         }
         if let Some(Value::Array(days)) = object.get("jours") {
-            let days = days.iter().enumerate().filter_map(|(n, day)| self.day(n, day)).collect();
+            let days = days
+                .iter()
+                .enumerate()
+                .filter_map(|(n, day)| self.day(n, day))
+                .collect();
             self.mapping.hours.push(HoursMapping::Days(days));
         }
         if let Some(column) = named("semaine") {
@@ -163,7 +218,10 @@ impl Reader {
         let name = object.get("osm").map(text).unwrap_or_default();
         let day = DAYS.iter().position(|day| *day == name);
         if day.is_none() {
-            self.note(&path, format!("« {name} » n’est pas un jour (Mo, Tu, We, Th, Fr, Sa, Su)"));
+            self.note(
+                &path,
+                format!("« {name} » n’est pas un jour (Mo, Tu, We, Th, Fr, Sa, Su)"),
+            );
         }
         Some((day?, columns(object)))
     }
@@ -210,6 +268,11 @@ fn columns(object: &Object) -> Vec<String> {
 }
 
 fn separator(object: &Object, default: &str) -> String {
-    let given = object.get("séparateur").or_else(|| object.get("separateur"));
-    given.map(text).filter(|text| !text.is_empty()).unwrap_or_else(|| default.to_owned())
+    let given = object
+        .get("séparateur")
+        .or_else(|| object.get("separateur"));
+    given
+        .map(text)
+        .filter(|text| !text.is_empty())
+        .unwrap_or_else(|| default.to_owned())
 }

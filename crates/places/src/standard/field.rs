@@ -169,6 +169,7 @@ impl Serialize for Field {
 impl<'de> Deserialize<'de> for Field {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = String::deserialize(deserializer)?;
-        Self::of_name(&name).ok_or_else(|| de::Error::custom(format!("{name:?} is no field of the standard")))
+        Self::of_name(&name)
+            .ok_or_else(|| de::Error::custom(format!("{name:?} is no field of the standard")))
     }
 }

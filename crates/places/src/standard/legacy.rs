@@ -31,52 +31,217 @@ pub fn value(text: &str) -> Option<Option<(Field, &'static str)>> {
 type Today = Option<(Field, &'static str)>;
 
 const VALUES: &[(&str, Today)] = &[
-    ("Devenir autonome dans les démarches administratives", Some((Field::Services, "Aide aux démarches administratives"))),
-    ("Réaliser des démarches administratives avec un accompagnement", Some((Field::Services, "Aide aux démarches administratives"))),
-    ("Accompagner les démarches de santé", Some((Field::Services, "Aide aux démarches administratives"))),
-    ("Prendre en main un smartphone ou une tablette", Some((Field::Services, "Maîtrise des outils numériques du quotidien"))),
-    ("Prendre en main un ordinateur", Some((Field::Services, "Maîtrise des outils numériques du quotidien"))),
-    ("Utiliser le numérique au quotidien", Some((Field::Services, "Maîtrise des outils numériques du quotidien"))),
-    ("Approfondir ma culture numérique", Some((Field::Services, "Compréhension du monde numérique"))),
-    ("Promouvoir la citoyenneté numérique", Some((Field::Services, "Compréhension du monde numérique"))),
-    ("Favoriser mon insertion professionnelle", Some((Field::Services, "Insertion professionnelle via le numérique"))),
-    ("Créer et développer mon entreprise", Some((Field::Services, "Insertion professionnelle via le numérique"))),
-    ("Accéder à une connexion internet", Some((Field::Services, "Accès internet et matériel informatique"))),
-    ("Accéder à du matériel", Some((Field::Services, "Accès internet et matériel informatique"))),
-    ("S'équiper en matériel informatique", Some((Field::Services, "Acquisition de matériel informatique à prix solidaire"))),
-    ("Créer avec le numérique", Some((Field::Services, "Loisirs et créations numériques"))),
-    ("Soutenir la parentalité et l'éducation avec le numérique", Some((Field::Services, "Parentalité et éducation avec le numérique"))),
-    ("Seniors (+ 65 ans)", Some((Field::PublicsSpecifiquementAdresses, "Seniors"))),
-    ("Familles/enfants", Some((Field::PublicsSpecifiquementAdresses, "Familles et/ou enfants"))),
+    (
+        "Devenir autonome dans les démarches administratives",
+        Some((Field::Services, "Aide aux démarches administratives")),
+    ),
+    (
+        "Réaliser des démarches administratives avec un accompagnement",
+        Some((Field::Services, "Aide aux démarches administratives")),
+    ),
+    (
+        "Accompagner les démarches de santé",
+        Some((Field::Services, "Aide aux démarches administratives")),
+    ),
+    (
+        "Prendre en main un smartphone ou une tablette",
+        Some((
+            Field::Services,
+            "Maîtrise des outils numériques du quotidien",
+        )),
+    ),
+    (
+        "Prendre en main un ordinateur",
+        Some((
+            Field::Services,
+            "Maîtrise des outils numériques du quotidien",
+        )),
+    ),
+    (
+        "Utiliser le numérique au quotidien",
+        Some((
+            Field::Services,
+            "Maîtrise des outils numériques du quotidien",
+        )),
+    ),
+    (
+        "Approfondir ma culture numérique",
+        Some((Field::Services, "Compréhension du monde numérique")),
+    ),
+    (
+        "Promouvoir la citoyenneté numérique",
+        Some((Field::Services, "Compréhension du monde numérique")),
+    ),
+    (
+        "Favoriser mon insertion professionnelle",
+        Some((
+            Field::Services,
+            "Insertion professionnelle via le numérique",
+        )),
+    ),
+    (
+        "Créer et développer mon entreprise",
+        Some((
+            Field::Services,
+            "Insertion professionnelle via le numérique",
+        )),
+    ),
+    (
+        "Accéder à une connexion internet",
+        Some((Field::Services, "Accès internet et matériel informatique")),
+    ),
+    (
+        "Accéder à du matériel",
+        Some((Field::Services, "Accès internet et matériel informatique")),
+    ),
+    (
+        "S'équiper en matériel informatique",
+        Some((
+            Field::Services,
+            "Acquisition de matériel informatique à prix solidaire",
+        )),
+    ),
+    (
+        "Créer avec le numérique",
+        Some((Field::Services, "Loisirs et créations numériques")),
+    ),
+    (
+        "Soutenir la parentalité et l'éducation avec le numérique",
+        Some((
+            Field::Services,
+            "Parentalité et éducation avec le numérique",
+        )),
+    ),
+    (
+        "Seniors (+ 65 ans)",
+        Some((Field::PublicsSpecifiquementAdresses, "Seniors")),
+    ),
+    (
+        "Familles/enfants",
+        Some((
+            Field::PublicsSpecifiquementAdresses,
+            "Familles et/ou enfants",
+        )),
+    ),
     ("Adultes", None),
-    ("Jeunes (16-26 ans)", Some((Field::PublicsSpecifiquementAdresses, "Jeunes"))),
-    ("Public langues étrangères", Some((Field::PriseEnChargeSpecifique, "Langues étrangères (autres)"))),
-    ("Déficience visuelle", Some((Field::PriseEnChargeSpecifique, "Déficience visuelle"))),
+    (
+        "Jeunes (16-26 ans)",
+        Some((Field::PublicsSpecifiquementAdresses, "Jeunes")),
+    ),
+    (
+        "Public langues étrangères",
+        Some((
+            Field::PriseEnChargeSpecifique,
+            "Langues étrangères (autres)",
+        )),
+    ),
+    (
+        "Déficience visuelle",
+        Some((Field::PriseEnChargeSpecifique, "Déficience visuelle")),
+    ),
     ("Surdité", Some((Field::PriseEnChargeSpecifique, "Surdité"))),
-    ("Handicaps psychiques : troubles psychiatriques donnant lieu à des atteintes comportementales", Some((Field::PriseEnChargeSpecifique, "Handicaps mentaux"))),
-    ("Handicaps mentaux : déficiences limitant les activités d'une personne", Some((Field::PriseEnChargeSpecifique, "Handicaps mentaux"))),
-    ("Uniquement femmes", Some((Field::PublicsSpecifiquementAdresses, "Femmes"))),
-    ("Personnes en situation d'illettrisme", Some((Field::PriseEnChargeSpecifique, "Illettrisme"))),
-    ("Gratuit : Je peux accéder gratuitement au lieu et à ses services", Some((Field::FraisACharge, "Gratuit"))),
-    ("Gratuit sous condition : La gratuité est conditionnée à des critères (situation familiale, convention avec un organisme social...)", Some((Field::FraisACharge, "Gratuit sous condition"))),
-    ("Payant : L'accès au lieu et/ou à ses services est payant", Some((Field::FraisACharge, "Payant"))),
-    ("Accepte le Pass numérique : Il est possible d'utiliser un Pass numérique pour accéder au lieu", Some((Field::FraisACharge, "Gratuit sous condition"))),
-    ("Adhésion : L'accès au lieu et/ou à ses services nécessite d'y adhérer", Some((Field::FraisACharge, "Payant"))),
-    ("France Services", Some((Field::DispositifProgrammesNationaux, "France Services"))),
-    ("CNFS", Some((Field::DispositifProgrammesNationaux, "Conseillers numériques"))),
-    ("Aidants Connect", Some((Field::DispositifProgrammesNationaux, "Aidants Connect"))),
-    ("Grandes écoles du numérique", Some((Field::DispositifProgrammesNationaux, "Grande école du numérique"))),
-    ("Point relais CAF", Some((Field::DispositifProgrammesNationaux, "Point d'accès numérique CAF"))),
-    ("Point numérique CAF", Some((Field::DispositifProgrammesNationaux, "Point d'accès numérique CAF"))),
-    ("Fabriques de Territoire", Some((Field::FormationsLabels, "Fabriques de Territoire"))),
-    ("Campus connecté", Some((Field::AutresFormationsLabels, "Campus connecté"))),
+    (
+        "Handicaps psychiques : troubles psychiatriques donnant lieu à des atteintes comportementales",
+        Some((Field::PriseEnChargeSpecifique, "Handicaps mentaux")),
+    ),
+    (
+        "Handicaps mentaux : déficiences limitant les activités d'une personne",
+        Some((Field::PriseEnChargeSpecifique, "Handicaps mentaux")),
+    ),
+    (
+        "Uniquement femmes",
+        Some((Field::PublicsSpecifiquementAdresses, "Femmes")),
+    ),
+    (
+        "Personnes en situation d'illettrisme",
+        Some((Field::PriseEnChargeSpecifique, "Illettrisme")),
+    ),
+    (
+        "Gratuit : Je peux accéder gratuitement au lieu et à ses services",
+        Some((Field::FraisACharge, "Gratuit")),
+    ),
+    (
+        "Gratuit sous condition : La gratuité est conditionnée à des critères (situation familiale, convention avec un organisme social...)",
+        Some((Field::FraisACharge, "Gratuit sous condition")),
+    ),
+    (
+        "Payant : L'accès au lieu et/ou à ses services est payant",
+        Some((Field::FraisACharge, "Payant")),
+    ),
+    (
+        "Accepte le Pass numérique : Il est possible d'utiliser un Pass numérique pour accéder au lieu",
+        Some((Field::FraisACharge, "Gratuit sous condition")),
+    ),
+    (
+        "Adhésion : L'accès au lieu et/ou à ses services nécessite d'y adhérer",
+        Some((Field::FraisACharge, "Payant")),
+    ),
+    (
+        "France Services",
+        Some((Field::DispositifProgrammesNationaux, "France Services")),
+    ),
+    (
+        "CNFS",
+        Some((
+            Field::DispositifProgrammesNationaux,
+            "Conseillers numériques",
+        )),
+    ),
+    (
+        "Aidants Connect",
+        Some((Field::DispositifProgrammesNationaux, "Aidants Connect")),
+    ),
+    (
+        "Grandes écoles du numérique",
+        Some((
+            Field::DispositifProgrammesNationaux,
+            "Grande école du numérique",
+        )),
+    ),
+    (
+        "Point relais CAF",
+        Some((
+            Field::DispositifProgrammesNationaux,
+            "Point d'accès numérique CAF",
+        )),
+    ),
+    (
+        "Point numérique CAF",
+        Some((
+            Field::DispositifProgrammesNationaux,
+            "Point d'accès numérique CAF",
+        )),
+    ),
+    (
+        "Fabriques de Territoire",
+        Some((Field::FormationsLabels, "Fabriques de Territoire")),
+    ),
+    (
+        "Campus connecté",
+        Some((Field::AutresFormationsLabels, "Campus connecté")),
+    ),
     ("APTIC", None),
     ("Relais pôle emploi", None),
     ("French Tech", None),
-    ("Seul : j'ai accès à du matériel et une connexion", Some((Field::ModalitesAccompagnement, "En autonomie"))),
-    ("Avec de l'aide : je suis accompagné seul dans l'usage du numérique", Some((Field::ModalitesAccompagnement, "Accompagnement individuel"))),
-    ("Dans un atelier : j'apprends collectivement à utiliser le numérique", Some((Field::ModalitesAccompagnement, "Dans un atelier collectif"))),
-    ("A ma place : une personne habilitée fait les démarches à ma place", Some((Field::ModalitesAccompagnement, "Accompagnement individuel"))),
-    ("Étapes numériques(La Poste)", Some((Field::FormationsLabels, "Étapes numériques (La Poste)"))),
+    (
+        "Seul : j'ai accès à du matériel et une connexion",
+        Some((Field::ModalitesAccompagnement, "En autonomie")),
+    ),
+    (
+        "Avec de l'aide : je suis accompagné seul dans l'usage du numérique",
+        Some((Field::ModalitesAccompagnement, "Accompagnement individuel")),
+    ),
+    (
+        "Dans un atelier : j'apprends collectivement à utiliser le numérique",
+        Some((Field::ModalitesAccompagnement, "Dans un atelier collectif")),
+    ),
+    (
+        "A ma place : une personne habilitée fait les démarches à ma place",
+        Some((Field::ModalitesAccompagnement, "Accompagnement individuel")),
+    ),
+    (
+        "Étapes numériques(La Poste)",
+        Some((Field::FormationsLabels, "Étapes numériques (La Poste)")),
+    ),
     ("PE", Some((Field::Typologie, "FT"))),
 ];

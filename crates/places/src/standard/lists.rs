@@ -169,4 +169,3 @@ closed_list! {
         Fixe => ("Fixe", "Fixe", "fixe"),
     }
 }
-

@@ -105,8 +105,14 @@ impl Place {
             Field::CodeInsee => optional(&self.code_insee),
             Field::Adresse => self.adresse.clone(),
             Field::ComplementAdresse => optional(&self.complement_adresse),
-            Field::Latitude => self.position.map(|p| p.latitude().to_string()).unwrap_or_default(),
-            Field::Longitude => self.position.map(|p| p.longitude().to_string()).unwrap_or_default(),
+            Field::Latitude => self
+                .position
+                .map(|p| p.latitude().to_string())
+                .unwrap_or_default(),
+            Field::Longitude => self
+                .position
+                .map(|p| p.longitude().to_string())
+                .unwrap_or_default(),
             Field::Typologie => joined(&self.typologie),
             Field::Telephone => optional(&self.telephone),
             Field::Courriels => joined(&self.courriels),
@@ -176,7 +182,11 @@ fn optional<T: ToString>(value: &Option<T>) -> String {
 }
 
 fn joined<T: ToString>(values: &[T]) -> String {
-    values.iter().map(T::to_string).collect::<Vec<_>>().join("|")
+    values
+        .iter()
+        .map(T::to_string)
+        .collect::<Vec<_>>()
+        .join("|")
 }
 
 struct Reader<'a>(&'a [String; 32]);
@@ -187,12 +197,19 @@ impl Reader<'_> {
     }
 
     fn refuse(&self, field: Field) -> RecordError {
-        RecordError { field, text: self.raw(field).to_owned() }
+        RecordError {
+            field,
+            text: self.raw(field).to_owned(),
+        }
     }
 
     fn text(&self, field: Field) -> Result<String, RecordError> {
         let text = self.raw(field);
-        if text.trim().is_empty() { Err(self.refuse(field)) } else { Ok(text.to_owned()) }
+        if text.trim().is_empty() {
+            Err(self.refuse(field))
+        } else {
+            Ok(text.to_owned())
+        }
     }
 
     fn one<T: std::str::FromStr>(&self, field: Field) -> Result<T, RecordError> {
@@ -200,7 +217,11 @@ impl Reader<'_> {
     }
 
     fn optional<T: std::str::FromStr>(&self, field: Field) -> Result<Option<T>, RecordError> {
-        if self.raw(field).is_empty() { Ok(None) } else { self.one(field).map(Some) }
+        if self.raw(field).is_empty() {
+            Ok(None)
+        } else {
+            self.one(field).map(Some)
+        }
     }
 
     fn list<T: std::str::FromStr>(&self, field: Field) -> Result<Vec<T>, RecordError> {
@@ -212,7 +233,10 @@ impl Reader<'_> {
     }
 
     fn position(&self) -> Result<Option<Position>, RecordError> {
-        let (latitude, longitude) = (self.optional(Field::Latitude)?, self.optional(Field::Longitude)?);
+        let (latitude, longitude) = (
+            self.optional(Field::Latitude)?,
+            self.optional(Field::Longitude)?,
+        );
         match (latitude, longitude) {
             (None, None) => Ok(None),
             (Some(latitude), Some(longitude)) => Position::new(latitude, longitude)

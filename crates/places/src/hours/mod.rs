@@ -1,0 +1,168 @@
+//! Opening hours in OSM's `opening_hours` syntax, valid by construction.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
+use opening_hours::OpeningHours;
+
+use crate::clean::{Cleaned, IssueKind};
+
+mod day;
+
+/// A cell or several, for each day; Monday is 0.
+pub type DayCells = Vec<(usize, Vec<String>)>;
+
+/// Gathers the cells of days.
+pub fn days(cells: impl Iterator<Item = (usize, Vec<String>)>) -> DayCells {
+    cells.collect()
+}
+
+const DAYS: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
+
+/// Opening hours that a reader of OSM's syntax understands.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Horaires(String);
+
+/// Not in OSM's syntax.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not written as OSM's opening_hours: write for instance Mo-Fr 09:00-12:00")]
+pub struct InvalidHours(String);
+
+/// Whether a place is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenState {
+    /// Open.
+    Open {
+        /// When it closes.
+        until: Option<NaiveDateTime>,
+    },
+    /// Closed.
+    Closed {
+        /// When it opens.
+        opens: Option<NaiveDateTime>,
+    },
+    /// The hours do not say.
+    Unknown,
+}
+
+impl FromStr for Horaires {
+    type Err = InvalidHours;
+    fn from_str(text: &str) -> Result<Self, InvalidHours> {
+        let text = text.trim();
+        match OpeningHours::from_str(text) {
+            Ok(_) if !text.is_empty() && text.len() < 2_000 => Ok(Self(text.to_owned())),
+            _ => Err(InvalidHours(text.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for Horaires {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Horaires {
+    /// As written in the standard's files.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Hours already in OSM's syntax.
+    pub fn from_osm(raw: &str) -> Cleaned<Self> {
+        let text = raw.trim().trim_matches('"');
+        if text.is_empty() {
+            return Cleaned::empty();
+        }
+        text.parse()
+            .map_or_else(|_| unreadable(raw), Cleaned::clean)
+    }
+
+    /// Hours told in French for a whole week.
+    pub fn from_week_text(raw: &str) -> Cleaned<Self> {
+        Self::from_osm(raw)
+    }
+
+    /// Hours told day by day; a day that cannot be read is left out, the others are kept.
+    pub fn from_days(cells: &DayCells) -> Cleaned<Self> {
+        let mut cleaned = Cleaned::empty();
+        let mut rules: Vec<(Vec<&str>, String)> = Vec::new();
+        for (number, texts) in cells {
+            let raw = texts
+                .iter()
+                .filter(|text| !text.trim().is_empty())
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(" / ");
+            let Some(name) = DAYS.get(*number).filter(|_| !raw.is_empty()) else {
+                continue;
+            };
+            match day::ranges(&raw) {
+                Some(ranges) if ranges.is_empty() => {}
+                Some(ranges) => {
+                    let written = ranges.join(",");
+                    match rules.iter_mut().find(|(_, hours)| *hours == written) {
+                        Some((names, _)) => names.push(name),
+                        None => rules.push((vec![name], written)),
+                    }
+                }
+                None => {
+                    let message = format!(
+                        "Horaires du jour {name} non compris ; les autres jours sont gardés."
+                    );
+                    cleaned = cleaned.loss(IssueKind::Partial, &raw, message);
+                }
+            }
+        }
+        let rules = rules
+            .iter()
+            .map(|(names, hours)| format!("{} {hours}", names.join(",")));
+        cleaned.value = rules.collect::<Vec<_>>().join("; ").parse().ok();
+        cleaned
+    }
+
+    /// Seven days from a date, with the hours of each.
+    pub fn week(&self, from: NaiveDate) -> Vec<(NaiveDate, Vec<(NaiveTime, NaiveTime)>)> {
+        let Ok(hours) = OpeningHours::from_str(&self.0) else {
+            return Vec::new();
+        };
+        let date_of = |n| from.checked_add_days(Days::new(n));
+        let day = |date: NaiveDate| {
+            let start = date.and_time(NaiveTime::MIN);
+            let end = start.checked_add_days(Days::new(1)).unwrap_or(start);
+            let open = hours
+                .iter_range(start, end)
+                .filter(|range| hours.is_open(range.range.start));
+            (
+                date,
+                open.map(|range| (range.range.start.time(), range.range.end.time()))
+                    .collect(),
+            )
+        };
+        (0..7).filter_map(date_of).map(day).collect()
+    }
+
+    /// Whether it is open at a local time.
+    pub fn state_at(&self, local: NaiveDateTime) -> OpenState {
+        let Ok(hours) = OpeningHours::from_str(&self.0) else {
+            return OpenState::Unknown;
+        };
+        let next = hours.next_change(local);
+        if hours.is_open(local) {
+            OpenState::Open { until: next }
+        } else if hours.is_closed(local) {
+            OpenState::Closed { opens: next }
+        } else {
+            OpenState::Unknown
+        }
+    }
+}
+
+fn unreadable(raw: &str) -> Cleaned<Horaires> {
+    Cleaned::lost(
+        IssueKind::Unreadable,
+        raw,
+        "Horaires non compris : les écrire comme « Mo-Fr 09:00-12:00,14:00-17:00 ».",
+    )
+}

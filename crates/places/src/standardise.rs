@@ -1,0 +1,190 @@
+//! From rows and a mapping to places of the standard.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use territory::Territories;
+
+use crate::clean::{Finding, IssueKind, Severity};
+use crate::input::{RawRow, same_column};
+use crate::issue::Issue;
+use crate::mapping::Mapping;
+use crate::standard::{Field, Place};
+
+mod choices;
+mod locate;
+mod opening;
+mod row;
+mod typologie;
+
+pub(crate) use choices::is_value;
+
+/// What standardising needs to know besides the file.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// Communes, to locate places.
+    pub territories: &'a Territories,
+    /// The source, written in the field `source` for want of another.
+    pub source_name: &'a str,
+    /// Today, for dates that cannot be.
+    pub today: NaiveDate,
+}
+
+/// A row that became a place.
+#[derive(Debug, Clone, Serialize)]
+pub struct Published {
+    /// The row, the first being 0.
+    pub row: usize,
+    /// The place.
+    pub place: Place,
+    /// What had to be said.
+    pub issues: Vec<Issue>,
+}
+
+/// A row that could not.
+#[derive(Debug, Clone, Serialize)]
+pub struct Quarantined {
+    /// The row, the first being 0.
+    pub row: usize,
+    /// The row as written.
+    pub raw: serde_json::Value,
+    /// All the reasons, and all else that was found.
+    pub issues: Vec<Issue>,
+}
+
+/// What became of a source, in figures.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// The source.
+    pub source: String,
+    /// Rows read.
+    pub read: usize,
+    /// Rows published.
+    pub published: usize,
+    /// Rows quarantined; `read` = `published` + `quarantined`.
+    pub quarantined: usize,
+    /// Columns the mapping names and the file does not have.
+    pub missing_columns: Vec<String>,
+    /// How many issues of each kind, by field.
+    pub issues: Vec<IssueCount>,
+}
+
+/// How often an issue occurs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IssueCount {
+    /// The field.
+    pub field: Field,
+    /// The kind.
+    pub kind: IssueKind,
+    /// What it costs.
+    pub severity: Severity,
+    /// How many.
+    pub count: usize,
+}
+
+/// What became of a source.
+#[derive(Debug, Clone, Serialize)]
+pub struct Outcome {
+    /// Rows that became places.
+    pub published: Vec<Published>,
+    /// Rows that did not.
+    pub quarantined: Vec<Quarantined>,
+    /// In figures.
+    pub report: Report,
+}
+
+/// Standardises rows, each on its own; nothing they hold can stop it.
+pub fn standardise(rows: &[RawRow], mapping: &Mapping, context: &Context<'_>) -> Outcome {
+    let (mut published, mut quarantined) = (Vec::new(), Vec::new());
+    for (number, row) in rows.iter().enumerate() {
+        let (place, issues) = row::place(number, row, mapping, context);
+        match place {
+            Some(place) => published.push(Published {
+                row: number,
+                place,
+                issues,
+            }),
+            None => quarantined.push(Quarantined {
+                row: number,
+                raw: row.original.clone(),
+                issues,
+            }),
+        }
+    }
+    make_ids_distinct(&mut published);
+    let issues = published
+        .iter()
+        .flat_map(|row| &row.issues)
+        .chain(quarantined.iter().flat_map(|row| &row.issues));
+    let report = Report {
+        source: context.source_name.to_owned(),
+        read: rows.len(),
+        published: published.len(),
+        quarantined: quarantined.len(),
+        missing_columns: missing_columns(rows, mapping),
+        issues: counted(issues),
+    };
+    Outcome {
+        published,
+        quarantined,
+        report,
+    }
+}
+
+fn make_ids_distinct(published: &mut [Published]) {
+    let mut taken: HashMap<String, usize> = published
+        .iter()
+        .map(|row| (row.place.id.clone(), 0))
+        .collect();
+    for row in published {
+        let id = row.place.id.clone();
+        let times = taken.entry(id.clone()).or_default();
+        *times += 1;
+        if *times == 1 {
+            continue;
+        }
+        let mut number = *times;
+        while taken.contains_key(&format!("{id}-{number}")) {
+            number += 1;
+        }
+        row.place.id = format!("{id}-{number}");
+        taken.insert(row.place.id.clone(), 1);
+        let message = format!(
+            "Plusieurs lignes portent l’identifiant « {id} » : celle-ci devient « {} ».",
+            row.place.id
+        );
+        let finding = Finding::new(IssueKind::Contradiction, Severity::Note, &id, message);
+        row.issues.push(Issue::new(row.row, Field::Id, finding));
+    }
+}
+
+fn counted<'a>(issues: impl Iterator<Item = &'a Issue>) -> Vec<IssueCount> {
+    let mut counts = std::collections::BTreeMap::new();
+    for issue in issues {
+        *counts
+            .entry((issue.field, issue.kind, issue.severity))
+            .or_insert(0) += 1;
+    }
+    counts
+        .into_iter()
+        .map(|((field, kind, severity), count)| IssueCount {
+            field,
+            kind,
+            severity,
+            count,
+        })
+        .collect()
+}
+
+fn missing_columns(rows: &[RawRow], mapping: &Mapping) -> Vec<String> {
+    let mut seen: Vec<&str> = rows.iter().flat_map(RawRow::columns).collect();
+    seen.sort_unstable();
+    seen.dedup();
+    mapping
+        .columns()
+        .into_iter()
+        .filter(|column| !rows.is_empty() && !seen.iter().any(|name| same_column(name, column)))
+        .map(str::to_owned)
+        .collect()
+}

@@ -1,0 +1,109 @@
+//! Whatever rows hold, nothing stops a source and none is lost.
+
+use chrono::NaiveDate;
+use places::input::{Input, RawRow};
+use places::mapping::Mapping;
+use places::standard::{Field, validate};
+use places::standardise::{Context, Outcome, standardise};
+use proptest::prelude::*;
+use territory::Territories;
+
+const MAPPING: &str = include_str!("fixtures/mapping.json");
+
+fn run(rows: &[RawRow]) -> Outcome {
+    let (mapping, _) = Mapping::parse(MAPPING).expect("a mapping");
+    let today = NaiveDate::from_ymd_opt(2026, 11, 24).expect("a date");
+    standardise(
+        rows,
+        &mapping,
+        &Context {
+            territories: Territories::bundled(),
+            source_name: "essai",
+            today,
+        },
+    )
+}
+
+fn cell() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just(String::new()),
+        "\\PC{0,30}",
+        "[0-9 .+/:;,h|-]{0,20}",
+        Just("Rennes".to_owned()),
+        Just("35000".to_owned()),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_rows_are_published_or_quarantined(cells in proptest::collection::vec(proptest::collection::vec(cell(), 14), 0..4)) {
+        let columns = ["id", "nom", "pivot", "adresse", "cp", "commune", "lat", "lon", "tel", "mail", "web", "maj", "lundi", "services"];
+        let rows: Vec<RawRow> = cells.iter().map(|cells| {
+            let object = columns.iter().zip(cells).map(|(name, cell)| ((*name).to_owned(), cell.clone().into()));
+            RawRow::new(serde_json::Value::Object(object.collect()))
+        }).collect();
+        let outcome = run(&rows);
+        prop_assert_eq!(rows.len(), outcome.published.len() + outcome.quarantined.len());
+        for row in &outcome.published {
+            prop_assert_eq!(validate(&row.place), []);
+        }
+    }
+
+    #[test]
+    fn arbitrary_bytes_are_rows_or_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        let _ = Input::parse(&bytes, None);
+    }
+}
+
+#[test]
+fn an_authored_source_comes_out_as_expected() {
+    let rows = Input::parse(include_bytes!("fixtures/source.csv"), None).expect("a table");
+    let outcome = run(&rows);
+    insta::assert_json_snapshot!(
+        "authored_places",
+        outcome
+            .published
+            .iter()
+            .map(|row| &row.place)
+            .collect::<Vec<_>>()
+    );
+    insta::assert_json_snapshot!("authored_report", outcome.report);
+}
+
+#[test]
+fn a_mapping_says_what_it_does_not_understand() {
+    let (mapping, notes) = Mapping::parse(r#"{
+        "nom": {"colonne": "n", "couleur": "bleu"}, "courriel": {"colonne": "m"}, "tarif": {"colonne": "t"},
+        "services": [{"colonnes": ["s"], "termes": ["WIFI"], "sauf": ["PAS DE"], "cible": "Accéder à une connexion internet"}]
+    }"#).expect("a mapping");
+    let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        notes,
+        [
+            "nom.couleur : clé inconnue, sans effet",
+            "tarif : clé inconnue, sans effet"
+        ]
+    );
+    assert_eq!(mapping.columns(), ["m", "n", "s"]);
+}
+
+#[test]
+fn geojson_and_keyed_lists_are_rows() {
+    let geojson = br#"{"type":"FeatureCollection","features":[{"properties":{"nom":"A"},"geometry":{"type":"Point","coordinates":[2.5,48.5]}}]}"#;
+    let rows = Input::parse(geojson, None).expect("rows");
+    assert_eq!(
+        (rows[0].cell("latitude"), rows[0].cell("nom")),
+        ("48.5", "A")
+    );
+    let rows =
+        Input::parse(br#"{"a":{"lieux":[{"x":{"y":[1]}}]}}"#, Some("a.lieux")).expect("rows");
+    assert_eq!(rows[0].cell("x.y.0"), "1");
+}
+
+#[test]
+fn a_file_has_32_columns_in_order() {
+    let mut bytes = Vec::new();
+    places::output::write_csv(&mut bytes, Vec::<places::Place>::new()).expect("written");
+    let header = String::from_utf8(bytes).expect("text");
+    assert_eq!(header.trim(), Field::ALL.map(Field::name).join(","));
+}
