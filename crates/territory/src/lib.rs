@@ -21,6 +21,7 @@
 mod codes;
 mod contours;
 mod fold;
+mod grouping;
 mod hubs;
 mod model;
 mod names;

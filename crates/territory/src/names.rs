@@ -176,7 +176,10 @@ impl Names {
         if !bearers.is_empty() {
             return one_of(all, bearers, Found::Approximate);
         }
-        let alike = self.most_alike(key, ALIKE_IN_COUNTRY, |_| true);
+        let alike = self.most_alike(key, ALIKE_IN_COUNTRY, |entry| {
+            let bare = without_article(&entry.key).unwrap_or(&entry.key);
+            key.as_bytes().first() == bare.as_bytes().first() && key.len().abs_diff(bare.len()) <= 4
+        });
         alike.map_or(Found::Unknown, |number| {
             Found::Approximate(&all.communes[number as usize])
         })
@@ -196,7 +199,10 @@ impl Names {
             .filter(|e| (e.letters ^ asked).count_ones() <= 6 && among(e));
         for entry in close {
             let bare = without_article(&entry.key).unwrap_or(&entry.key);
-            let alike = strsim::jaro_winkler(key, &entry.key).max(strsim::jaro_winkler(key, bare));
+            let mut alike = strsim::jaro_winkler(key, bare);
+            if bare.len() < entry.key.len() {
+                alike = alike.max(strsim::jaro_winkler(key, &entry.key));
+            }
             match best {
                 Some((score, commune)) if alike == score => tied |= commune != entry.commune,
                 Some((score, _)) if alike < score => {}

@@ -116,15 +116,60 @@ fn fit(typed: &str, name: &str) -> Option<Fit> {
 fn errors(typed: &str, name: &str) -> Option<u32> {
     let allowed = if typed.len() < 7 { 1 } else { 2 };
     let bare = without_article(name).unwrap_or(name);
-    let starts = [typed.len() - 1, typed.len(), typed.len() + 1];
-    let distance = |name: &str| {
-        let ends = starts.into_iter().map(|end| end.min(name.len()));
-        ends.filter_map(|end| name.get(..end))
-            .map(|start| strsim::osa_distance(typed, start))
-            .min()
-    };
-    let least = distance(name).into_iter().chain(distance(bare)).min()?;
-    (least <= allowed).then_some(least as u32)
+    let distance = |name: &str| errors_to_start(typed.as_bytes(), name.as_bytes(), allowed);
+    let bare = (bare.len() < name.len()).then(|| distance(bare)).flatten();
+    distance(name).into_iter().chain(bare).min()
+}
+
+/// Longest text compared with tolerance; names are shorter than this.
+const LONGEST: usize = 48;
+
+/// The least number of letters to change, add, leave out or swap to make the text the start of the
+/// name, unless it is more than allowed. Only the cells near the diagonal are computed, and the
+/// computing stops at the first row without hope: most names are dismissed after three letters.
+fn errors_to_start(typed: &[u8], name: &[u8], allowed: usize) -> Option<u32> {
+    if typed.len() > LONGEST - 4 || name.len() + allowed < typed.len() {
+        return None;
+    }
+    let far = allowed as u8 + 1;
+    let (mut before, mut above) = ([far; LONGEST], [far; LONGEST]);
+    for (column, cell) in above.iter_mut().enumerate().take(allowed + 1) {
+        *cell = column as u8;
+    }
+    for row in 1..=typed.len() {
+        let mut cells = [far; LONGEST];
+        let mut least = far;
+        for column in row.saturating_sub(allowed)..=(row + allowed).min(name.len()) {
+            let mut errors = above[column].saturating_add(1);
+            if column == 0 {
+                errors = errors.min(row as u8);
+            } else {
+                let differ = u8::from(typed[row - 1] != name[column - 1]);
+                errors = errors
+                    .min(cells[column - 1] + 1)
+                    .min(above[column - 1] + differ);
+                let swapped = row > 1
+                    && column > 1
+                    && typed[row - 1] == name[column - 2]
+                    && typed[row - 2] == name[column - 1];
+                if swapped {
+                    errors = errors.min(before[column - 2] + 1);
+                }
+            }
+            cells[column] = errors.min(far);
+            least = least.min(cells[column]);
+        }
+        if least == far {
+            return None;
+        }
+        (before, above) = (above, cells);
+    }
+    above
+        .iter()
+        .min()
+        .copied()
+        .filter(|&errors| errors < far)
+        .map(u32::from)
 }
 
 struct Found<'a> {
@@ -289,5 +334,24 @@ fn of_territory(territory: &Territory, score: f64, exact: bool) -> Suggestion {
         position: territory.position,
         score,
         exact,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::errors_to_start;
+
+    #[test]
+    fn errors_are_counted_to_the_start_of_the_name() {
+        let errors =
+            |typed: &str, name: &str| errors_to_start(typed.as_bytes(), name.as_bytes(), 2);
+        assert_eq!(errors("rennes", "rennes"), Some(0));
+        assert_eq!(errors("renn", "rennes les bains"), Some(0));
+        assert_eq!(errors("renens", "rennes"), Some(1));
+        assert_eq!(errors("marseile", "marseille"), Some(1));
+        assert_eq!(errors("marsseile", "marseille"), Some(2));
+        assert_eq!(errors("arseille", "marseille"), Some(1));
+        assert_eq!(errors("quimper", "rennes"), None);
+        assert_eq!(errors("rennes", "re"), None);
     }
 }

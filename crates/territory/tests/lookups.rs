@@ -7,7 +7,7 @@ fn all() -> &'static Territories {
 }
 
 fn insee(code: &str) -> CodeInsee {
-    code.parse().unwrap()
+    code.parse().expect("the tests give codes")
 }
 
 fn named(name: &str, postal: &str) -> Option<String> {
