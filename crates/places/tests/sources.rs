@@ -66,6 +66,17 @@ fn all_sources_go_through() {
             let back: places::Place = serde_json::from_str(&json).expect("the same place");
             assert_eq!(back, row.place, "{name}, row {}", row.row);
         }
+        for row in outcome.quarantined.iter().take(2) {
+            println!(
+                "    quarantined {}: {}",
+                row.row,
+                row.issues
+                    .iter()
+                    .filter(|i| i.severity == places::clean::Severity::Blocking)
+                    .map(|i| i.message.as_str())
+                    .collect::<String>()
+            );
+        }
         read += report.read;
         published += report.published;
     }

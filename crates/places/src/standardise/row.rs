@@ -208,7 +208,8 @@ impl Row<'_> {
             ),
             position: self
                 .issues
-                .take(Field::Latitude, clean::coordonnees(&latitude, &longitude)),
+                .take(Field::Latitude, clean::coordonnees(&latitude, &longitude))
+                .map(to_the_decimetre),
             commune: commune.filter(|name| !name.trim().is_empty()),
         };
         let located = locate(&said, self.context.territories, &mut self.issues);
@@ -349,6 +350,13 @@ impl Row<'_> {
             place.modalites_acces.push(ModaliteAcces::PasDePublic);
         }
     }
+}
+
+/// More decimals than places have; fewer are read back the same by every reader.
+fn to_the_decimetre(position: territory::Position) -> territory::Position {
+    let rounded = |degrees: f64| (degrees * 1e6).round() / 1e6;
+    territory::Position::new(rounded(position.latitude()), rounded(position.longitude()))
+        .unwrap_or(position)
 }
 
 /// What a mapping's scalar is in a row.
