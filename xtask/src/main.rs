@@ -1,5 +1,6 @@
 //! Tasks of the project that are not part of the program: `cargo xtask …`.
 
+mod bench;
 mod reference;
 
 use clap::{Parser, Subcommand};
@@ -16,10 +17,16 @@ struct Arguments {
 enum Task {
     /// Builds data/reference.pack from published data.
     Reference(reference::Arguments),
+    /// Measures the release binary against the design's speed targets.
+    Bench {
+        /// The binary to measure.
+        maillage: std::path::PathBuf,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
         Task::Reference(arguments) => reference::run(&arguments),
+        Task::Bench { maillage } => bench::run(&maillage),
     }
 }

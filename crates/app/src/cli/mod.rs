@@ -1,0 +1,45 @@
+//! The command line: each command reads its arguments, calls what does the
+//! work, and says what came of it.
+
+mod import;
+mod serve;
+mod standardise;
+
+use clap::{Parser, Subcommand};
+
+/// Where the registry is kept unless told otherwise.
+const DEFAULT_DATABASE: &str = "sqlite://var/maillage.sqlite";
+
+/// The platform of the Hubs for digital inclusion.
+#[derive(Parser)]
+#[command(name = "maillage", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Turn a source's file into the national standard
+    Standardise(standardise::Standardise),
+    /// Import sources into the registry
+    Import(import::Import),
+    /// Serve the web site and the API
+    Serve(serve::Serve),
+}
+
+/// Runs the command that was typed.
+pub fn run() -> anyhow::Result<()> {
+    match Arguments::parse().command {
+        Command::Standardise(command) => command.run(),
+        Command::Import(command) => on_runtime(command.run()),
+        Command::Serve(command) => on_runtime(command.run()),
+    }
+}
+
+fn on_runtime(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(work)
+}

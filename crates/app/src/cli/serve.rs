@@ -1,0 +1,57 @@
+//! `maillage serve`: the web site and the API.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::Args;
+use tokio::net::TcpListener;
+
+use super::DEFAULT_DATABASE;
+use crate::kernel::clock::Clock;
+use crate::kernel::database;
+use crate::kernel::site;
+
+/// Arguments of `maillage serve`.
+#[derive(Args)]
+pub struct Serve {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, env = "MAILLAGE_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: String,
+    /// The registry's database
+    #[arg(long, env = "MAILLAGE_DATABASE_URL", default_value = DEFAULT_DATABASE)]
+    database: String,
+}
+
+/// How often the server looks whether the registry moved.
+const REFRESH: Duration = Duration::from_secs(2);
+
+impl Serve {
+    pub async fn run(self) -> anyhow::Result<()> {
+        tracing_subscriber::fmt()
+            .with_env_filter(
+                tracing_subscriber::EnvFilter::try_from_env("MAILLAGE_LOG")
+                    .unwrap_or_else(|_| "warn".into()),
+            )
+            .with_writer(std::io::stderr)
+            .init();
+        let database = database::open(&self.database).await?;
+        let state = site::state(database, Clock::System).await?;
+        tokio::spawn(site::keep_fresh(state.clone(), REFRESH));
+        let listener = TcpListener::bind(&self.listen).await.with_context(|| {
+            format!(
+                "cannot listen on {}: choose another with --listen",
+                self.listen
+            )
+        })?;
+        println!("Maillage: http://{}/", listener.local_addr()?);
+        axum::serve(listener, site::router(state))
+            .with_graceful_shutdown(interrupted())
+            .await
+            .context("the server stopped")
+    }
+}
+
+async fn interrupted() {
+    // Without a signal handler the process still ends, only less gently.
+    let _ = tokio::signal::ctrl_c().await;
+}

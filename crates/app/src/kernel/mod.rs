@@ -1,0 +1,13 @@
+//! What every activity stands on: the clock, the database, the atlas that
+//! public pages read, and the frame of a page.
+
+pub mod atlas;
+pub mod clock;
+pub mod database;
+pub mod errors;
+pub mod formats;
+pub mod pages;
+pub mod site;
+pub mod state;
+#[cfg(test)]
+pub mod testing;

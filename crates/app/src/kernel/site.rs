@@ -1,0 +1,93 @@
+//! The whole site: every activity's routes under the same guards (security
+//! headers, compression, a bound on time and size, no panic that ends a
+//! connection).
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use territory::Territories;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+use super::atlas::Atlas;
+use super::clock::Clock;
+use super::database::Database;
+use super::errors::PageError;
+use super::pages;
+use super::state::AppState;
+use crate::registry;
+use crate::registry::store::{StoreError, published_places, revision};
+
+/// Nothing from elsewhere, nothing inline: the site's own files only. MapLibre
+/// draws its icons from blobs and its worker is one of our files.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; \
+    worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; \
+    frame-ancestors 'self'";
+
+/// A state whose atlas shows the registry of this moment.
+pub async fn state(database: Database, clock: Clock) -> Result<AppState, StoreError> {
+    let atlas = read_atlas(&database).await?;
+    Ok(AppState::new(atlas, database, clock))
+}
+
+async fn read_atlas(database: &Database) -> Result<Atlas, StoreError> {
+    // The revision first: a write in between makes the next look rebuild.
+    let revision = revision(database).await?;
+    let places = published_places(database).await?;
+    Ok(Atlas::build(revision, Territories::bundled(), places))
+}
+
+/// Rebuilds the atlas whenever the registry's revision has moved. Runs for ever.
+pub async fn keep_fresh(state: AppState, every: Duration) {
+    loop {
+        tokio::time::sleep(every).await;
+        match refreshed(&state).await {
+            Ok(Some(atlas)) => state.replace_atlas(atlas),
+            Ok(None) => {}
+            // The atlas in place goes on serving while the database is away.
+            Err(error) => tracing::warn!(%error, "the atlas could not be refreshed"),
+        }
+    }
+}
+
+async fn refreshed(state: &AppState) -> Result<Option<Atlas>, StoreError> {
+    if revision(&state.database).await? == state.atlas().revision {
+        return Ok(None);
+    }
+    read_atlas(&state.database).await.map(Some)
+}
+
+/// The service, ready to be served.
+pub fn router(state: AppState) -> Router {
+    Router::new()
+        .merge(pages::router())
+        .merge(registry::router())
+        .fallback(async || PageError::not_found("cette page"))
+        .with_state(state)
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::GATEWAY_TIMEOUT,
+            Duration::from_secs(30),
+        ))
+        .layer(RequestBodyLimitLayer::new(64 * 1024))
+        .layer(CompressionLayer::new())
+        .layer(header_on_all(
+            header::CONTENT_SECURITY_POLICY,
+            CONTENT_SECURITY_POLICY,
+        ))
+        .layer(header_on_all(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header_on_all(
+            header::REFERRER_POLICY,
+            "strict-origin-when-cross-origin",
+        ))
+        .layer(TraceLayer::new_for_http())
+}
+
+fn header_on_all(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}

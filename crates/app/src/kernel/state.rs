@@ -1,0 +1,40 @@
+//! What every request handler receives.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+
+use super::atlas::Atlas;
+use super::clock::Clock;
+use super::database::Database;
+
+/// Shared by all requests; cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    atlas: Arc<ArcSwap<Atlas>>,
+    /// Where writes go; public pages never wait for it.
+    pub database: Database,
+    /// Where "now" comes from.
+    pub clock: Clock,
+}
+
+impl AppState {
+    /// A state that starts from `atlas`.
+    pub fn new(atlas: Atlas, database: Database, clock: Clock) -> Self {
+        Self {
+            atlas: Arc::new(ArcSwap::from_pointee(atlas)),
+            database,
+            clock,
+        }
+    }
+
+    /// The atlas of this moment; hold it for the length of one request.
+    pub fn atlas(&self) -> Arc<Atlas> {
+        self.atlas.load_full()
+    }
+
+    /// Puts a newer atlas in place; requests under way keep the one they hold.
+    pub fn replace_atlas(&self, atlas: Atlas) {
+        self.atlas.store(Arc::new(atlas));
+    }
+}

@@ -1,0 +1,64 @@
+//! The registry as open data, in the national standard's own columns.
+
+use axum::Router;
+use axum::extract::{RawQuery as RawQueryString, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use places::Place;
+use places::output;
+
+use super::model::{PlaceQuery, RawQuery};
+use super::search::fits;
+use crate::kernel::atlas::Atlas;
+use crate::kernel::errors::PageError;
+use crate::kernel::state::AppState;
+
+/// The routes of the files to take away.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/donnees/lieux.csv", get(csv))
+        .route("/donnees/lieux.json", get(json))
+}
+
+async fn csv(
+    State(state): State<AppState>,
+    RawQueryString(query): RawQueryString,
+) -> Result<Response, PageError> {
+    let atlas = state.atlas();
+    let mut bytes = Vec::new();
+    output::write_csv(&mut bytes, chosen(&atlas, query.as_deref()))
+        .map_err(|error| PageError::Document(error.to_string()))?;
+    Ok(attachment("text/csv; charset=utf-8", "lieux.csv", bytes))
+}
+
+async fn json(
+    State(state): State<AppState>,
+    RawQueryString(query): RawQueryString,
+) -> Result<Response, PageError> {
+    let atlas = state.atlas();
+    let places: Vec<&Place> = chosen(&atlas, query.as_deref()).collect();
+    let bytes =
+        serde_json::to_vec(&places).map_err(|error| PageError::Document(error.to_string()))?;
+    Ok(attachment("application/json", "lieux.json", bytes))
+}
+
+fn chosen<'a>(atlas: &'a Atlas, query: Option<&str>) -> impl Iterator<Item = &'a Place> {
+    let (query, _) = PlaceQuery::check(&RawQuery::parse(query.unwrap_or_default()));
+    atlas
+        .places()
+        .iter()
+        .filter(move |place| fits(atlas, &query, place))
+        .map(|place| &place.place)
+}
+
+fn attachment(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
+    ];
+    (headers, bytes).into_response()
+}

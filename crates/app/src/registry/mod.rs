@@ -1,0 +1,28 @@
+//! The registry of places: sources are standardised and imported into it, the
+//! public searches it, reads a place's sheet, sees it on a map, and takes it
+//! away as open data.
+
+pub mod api;
+pub mod export;
+pub mod import;
+pub mod model;
+pub mod pages;
+pub mod search;
+pub mod store;
+#[cfg(test)]
+mod tests;
+pub mod tiles;
+mod views;
+
+use axum::Router;
+
+use crate::kernel::state::AppState;
+
+/// Every route of the registry.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .merge(pages::router())
+        .merge(api::router())
+        .merge(export::router())
+        .merge(tiles::router())
+}

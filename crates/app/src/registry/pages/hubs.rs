@@ -1,0 +1,83 @@
+//! The sixteen Hubs and their territories.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use territory::Level;
+
+use super::territory::territory_href;
+use crate::kernel::errors::PageError;
+use crate::kernel::formats;
+use crate::kernel::pages::{Page, render};
+use crate::kernel::state::AppState;
+use crate::registry::views::MapView;
+
+struct HubItem {
+    href: String,
+    name: String,
+    territory: String,
+    places: usize,
+    communes: usize,
+    population: String,
+}
+
+#[derive(Template)]
+#[template(path = "hubs.html")]
+struct Hubs {
+    page: Page,
+    lead: String,
+    hubs: Vec<HubItem>,
+    map: MapView,
+}
+
+/// `GET /hubs`
+pub async fn hubs(State(state): State<AppState>) -> Result<Response, PageError> {
+    let atlas = state.atlas();
+    let hubs = atlas
+        .territories
+        .territories(Level::Hub)
+        .iter()
+        .map(|hub| HubItem {
+            href: territory_href(hub.id),
+            name: hub.name.clone(),
+            territory: enumeration(
+                atlas
+                    .territories
+                    .children_of(hub.id)
+                    .into_iter()
+                    .map(|child| child.name.clone())
+                    .collect(),
+            ),
+            places: atlas
+                .territories
+                .communes_of(hub.id)
+                .into_iter()
+                .map(|commune| atlas.places_in(commune.code).count())
+                .sum(),
+            communes: hub.communes,
+            population: hub.population.map(formats::integer).unwrap_or_default(),
+        })
+        .collect();
+    render(&Hubs {
+        page: Page::new(
+            "/hubs",
+            "Les Hubs territoriaux pour un numérique inclusif",
+            "Les seize Hubs, leur territoire et les lieux qu’ils recensent.",
+        ),
+        lead: "Seize Hubs régionaux, soutenus par la Banque des Territoires et l’ANCT, \
+               rassemblent celles et ceux qui aident avec le numérique. Ensemble, ils couvrent \
+               toute la France."
+            .to_owned(),
+        hubs,
+        map: MapView {
+            lat: "46.60000".to_owned(),
+            lon: "2.40000".to_owned(),
+            zoom: "5.0".to_owned(),
+            query_string: String::new(),
+        },
+    })
+}
+
+fn enumeration(names: Vec<String>) -> String {
+    names.join(", ")
+}

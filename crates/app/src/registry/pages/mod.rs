@@ -1,0 +1,24 @@
+//! The registry's public pages, one file each.
+
+mod about;
+mod home;
+mod hubs;
+mod place;
+mod territory;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::kernel::state::AppState;
+
+/// Every public page.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/", get(home::home))
+        .route("/lieux/{key}", get(place::place))
+        .route("/territoires", get(territory::territories))
+        .route("/territoires/{level}/{code}", get(territory::territory))
+        .route("/hubs", get(hubs::hubs))
+        .route("/donnees", get(about::data))
+        .route("/a-propos-des-donnees", get(about::about_data))
+}

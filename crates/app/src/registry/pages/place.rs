@@ -1,0 +1,277 @@
+//! A place's sheet: everything the national standard knows of it.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use territory::TerritoryId;
+
+use super::territory::territory_href;
+use crate::kernel::atlas::{Atlas, AtlasPlace};
+use crate::kernel::errors::PageError;
+use crate::kernel::formats;
+use crate::kernel::pages::{Link, Page, render};
+use crate::kernel::state::AppState;
+use crate::registry::search::Hit;
+use crate::registry::views::{
+    self, Card, Day, Freshness, MapView, Phone, card, freshness, route_href, web_link, week,
+};
+
+/// How many neighbours a sheet shows.
+const NEIGHBOURS: usize = 4;
+
+struct Fact {
+    title: &'static str,
+    values: Vec<String>,
+}
+
+struct SourceLine {
+    name: String,
+    date: String,
+}
+
+#[derive(Template)]
+#[template(path = "place.html")]
+struct PlaceSheet {
+    page: Page,
+    name: String,
+    typologies: Vec<String>,
+    address_lines: Vec<String>,
+    breadcrumb: Vec<Link>,
+    state: views::State,
+    week: Vec<Day>,
+    hours_note: Option<String>,
+    phone: Option<Phone>,
+    emails: Vec<Link>,
+    websites: Vec<Link>,
+    booking: Option<Link>,
+    accessibility: Option<Link>,
+    route_href: Option<String>,
+    facts: Vec<Fact>,
+    presentation: Vec<String>,
+    sources: Vec<SourceLine>,
+    freshness: Freshness,
+    map: MapView,
+    nearby: Vec<Card>,
+}
+
+/// `GET /lieux/{key}`
+pub async fn place(
+    State(state): State<AppState>,
+    Path(key): Path<String>,
+) -> Result<Response, PageError> {
+    let atlas = state.atlas();
+    let found = atlas
+        .place(&key)
+        .ok_or_else(|| PageError::not_found("ce lieu"))?;
+    render(&sheet(&atlas, found, &state))
+}
+
+fn sheet(atlas: &Atlas, found: &AtlasPlace, state: &AppState) -> PlaceSheet {
+    let now = state.clock.now();
+    let place = &found.place;
+    let (lat, lon) = place
+        .position
+        .or(found.commune.map(|commune| commune.position))
+        .map_or((46.6, 2.4), |position| {
+            (position.latitude(), position.longitude())
+        });
+    PlaceSheet {
+        page: Page::new(
+            &views::place_href(found),
+            format!("{} à {}", place.nom, place.commune),
+            format!(
+                "Adresse, horaires et services de {} à {}.",
+                place.nom, place.commune
+            ),
+        ),
+        name: place.nom.clone(),
+        typologies: place
+            .typologie
+            .iter()
+            .map(|kind| kind.label().to_owned())
+            .collect(),
+        address_lines: address_lines(found),
+        breadcrumb: breadcrumb(atlas, found),
+        state: views::state(found, now),
+        week: week(found, now),
+        hours_note: hours_note(found),
+        phone: views::phone(place),
+        emails: place
+            .courriels
+            .iter()
+            .map(|courriel| Link::new(format!("mailto:{}", courriel.as_str()), courriel.as_str()))
+            .collect(),
+        websites: place
+            .site_web
+            .iter()
+            .map(|site| web_link(site.as_str()))
+            .collect(),
+        booking: place.prise_rdv.as_ref().map(|site| web_link(site.as_str())),
+        accessibility: place
+            .fiche_acces_libre
+            .as_ref()
+            .map(|site| web_link(site.as_str())),
+        route_href: route_href(place),
+        facts: facts(found),
+        presentation: presentation(found),
+        sources: vec![SourceLine {
+            name: place.source.clone().unwrap_or_else(|| found.source.clone()),
+            date: formats::date(place.date_maj),
+        }],
+        freshness: freshness(place, now.with_timezone(&found.time_zone).date_naive()),
+        map: MapView {
+            lat: format!("{lat:.5}"),
+            lon: format!("{lon:.5}"),
+            zoom: "14.0".to_owned(),
+            query_string: String::new(),
+        },
+        nearby: nearby(atlas, found, state),
+    }
+}
+
+fn address_lines(found: &AtlasPlace) -> Vec<String> {
+    let place = &found.place;
+    [
+        Some(place.adresse.clone()),
+        place.complement_adresse.clone(),
+    ]
+    .into_iter()
+    .flatten()
+    .chain([format!("{} {}", place.code_postal, place.commune)])
+    .collect()
+}
+
+fn breadcrumb(atlas: &Atlas, found: &AtlasPlace) -> Vec<Link> {
+    let Some(commune) = found.commune else {
+        return Vec::new();
+    };
+    let id = TerritoryId::commune(commune.code);
+    let mut links: Vec<Link> = atlas
+        .territories
+        .parents_of(id)
+        .into_iter()
+        .map(|parent| Link::new(territory_href(parent.id), parent.name.clone()))
+        .collect();
+    links.push(Link::new(territory_href(id), commune.name.clone()));
+    links
+}
+
+fn hours_note(found: &AtlasPlace) -> Option<String> {
+    found.place.horaires.as_ref()?;
+    (found.time_zone != chrono_tz::Europe::Paris)
+        .then(|| "Les horaires sont donnés à l’heure locale du lieu.".to_owned())
+}
+
+fn facts(found: &AtlasPlace) -> Vec<Fact> {
+    let place = &found.place;
+    let labels = |values: Vec<&'static str>| values.into_iter().map(str::to_owned).collect();
+    [
+        (
+            "Ce que l’on y fait",
+            labels(place.services.iter().map(|v| v.label()).collect()),
+        ),
+        (
+            "Publics",
+            labels(
+                place
+                    .publics_specifiquement_adresses
+                    .iter()
+                    .map(|v| v.label())
+                    .collect(),
+            ),
+        ),
+        (
+            "Prise en charge",
+            labels(
+                place
+                    .prise_en_charge_specifique
+                    .iter()
+                    .map(|v| v.label())
+                    .collect(),
+            ),
+        ),
+        (
+            "Prix",
+            labels(place.frais_a_charge.iter().map(|v| v.label()).collect()),
+        ),
+        (
+            "Programmes nationaux",
+            labels(
+                place
+                    .dispositif_programmes_nationaux
+                    .iter()
+                    .map(|v| v.label())
+                    .collect(),
+            ),
+        ),
+        (
+            "Formations et labels",
+            labels(place.formations_labels.iter().map(|v| v.label()).collect()),
+        ),
+        ("Autres labels", place.autres_formations_labels.clone()),
+        (
+            "Comment venir",
+            labels(place.modalites_acces.iter().map(|v| v.label()).collect()),
+        ),
+        (
+            "Comment on est aidé",
+            labels(
+                place
+                    .modalites_accompagnement
+                    .iter()
+                    .map(|v| v.label())
+                    .collect(),
+            ),
+        ),
+        (
+            "Lieu fixe ou itinérant",
+            labels(place.itinerance.iter().map(|v| v.label()).collect()),
+        ),
+        (
+            "Structure",
+            place.structure_parente.clone().into_iter().collect(),
+        ),
+    ]
+    .into_iter()
+    .filter(|(_, values): &(_, Vec<String>)| !values.is_empty())
+    .map(|(title, values)| Fact { title, values })
+    .collect()
+}
+
+fn presentation(found: &AtlasPlace) -> Vec<String> {
+    let place = &found.place;
+    let text = place
+        .presentation_detail
+        .as_ref()
+        .or(place.presentation_resume.as_ref());
+    text.map(|text| {
+        text.lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(str::to_owned)
+            .collect()
+    })
+    .unwrap_or_default()
+}
+
+fn nearby(atlas: &Atlas, found: &AtlasPlace, state: &AppState) -> Vec<Card> {
+    let Some(position) = found.place.position else {
+        return Vec::new();
+    };
+    atlas
+        .nearest(position)
+        .filter(|(_, other)| other.key != found.key)
+        .take(NEIGHBOURS)
+        .enumerate()
+        .map(|(index, (distance, place))| {
+            card(
+                &Hit {
+                    place,
+                    distance_m: Some(distance),
+                },
+                index + 1,
+                state.clock.now(),
+            )
+        })
+        .collect()
+}

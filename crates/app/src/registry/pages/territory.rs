@@ -1,0 +1,313 @@
+//! A territory's page, from the commune to the région and the Hub: its places,
+//! what they offer, and the territories inside it.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use places::Place;
+use places::standard::{Dispositif, Service};
+use territory::{Level, Territory, TerritoryId};
+
+use super::home::zoom_of;
+use crate::kernel::atlas::{Atlas, AtlasPlace};
+use crate::kernel::errors::PageError;
+use crate::kernel::formats;
+use crate::kernel::pages::{Link, Page, render};
+use crate::kernel::state::AppState;
+use crate::registry::search::Hit;
+use crate::registry::views::{Card, MapView, card};
+
+/// How many places a territory's page shows before "all of them".
+const SHOWN: usize = 12;
+
+struct Number {
+    value: String,
+    label: String,
+    source: String,
+}
+
+struct Count {
+    label: &'static str,
+    count: usize,
+    href: String,
+    share: u8,
+}
+
+/// A territory in a list.
+pub struct Child {
+    pub href: String,
+    pub name: String,
+    pub detail: String,
+    pub places: usize,
+}
+
+#[derive(Template)]
+#[template(path = "territory.html")]
+struct TerritoryPage {
+    page: Page,
+    name: String,
+    level_label: &'static str,
+    breadcrumb: Vec<Link>,
+    lead: String,
+    numbers: Vec<Number>,
+    by_programme: Vec<Count>,
+    by_service: Vec<Count>,
+    children_title: String,
+    children: Vec<Child>,
+    places: Vec<Card>,
+    all_href: String,
+    map: MapView,
+}
+
+struct Group {
+    title: &'static str,
+    items: Vec<Child>,
+}
+
+#[derive(Template)]
+#[template(path = "territories.html")]
+struct Territories {
+    page: Page,
+    groups: Vec<Group>,
+}
+
+/// The address of a territory's page.
+pub fn territory_href(id: TerritoryId) -> String {
+    format!("/territoires/{}/{}", id.level.slug(), id.code)
+}
+
+/// `GET /territoires`
+pub async fn territories(State(state): State<AppState>) -> Result<Response, PageError> {
+    let atlas = state.atlas();
+    let group = |title, level| Group {
+        title,
+        items: children(
+            &atlas,
+            atlas.territories.territories(level).iter().collect(),
+        ),
+    };
+    render(&Territories {
+        page: Page::new(
+            "/territoires",
+            "Choisir un territoire",
+            "Les lieux d’aide numérique par Hub, région et département.",
+        ),
+        groups: vec![
+            group("Les Hubs", Level::Hub),
+            group("Les régions", Level::Region),
+            group("Les départements et collectivités", Level::Departement),
+        ],
+    })
+}
+
+/// `GET /territoires/{level}/{code}`
+pub async fn territory(
+    State(state): State<AppState>,
+    Path((level, code)): Path<(String, String)>,
+) -> Result<Response, PageError> {
+    let atlas = state.atlas();
+    let territory = format!("{level}-{code}")
+        .parse::<TerritoryId>()
+        .ok()
+        .and_then(|id| atlas.territories.territory(id))
+        .ok_or_else(|| PageError::not_found("ce territoire"))?;
+    render(&territory_page(&atlas, territory, &state))
+}
+
+fn territory_page(atlas: &Atlas, territory: &Territory, state: &AppState) -> TerritoryPage {
+    let places = places_of(atlas, territory.id);
+    let name = territory.name.clone();
+    TerritoryPage {
+        page: Page::new(
+            &territory_href(territory.id),
+            format!("{name} : les lieux d’aide numérique"),
+            format!("Les lieux qui aident avec le numérique : {name}."),
+        ),
+        level_label: level_label(territory.id.level),
+        breadcrumb: atlas
+            .territories
+            .parents_of(territory.id)
+            .into_iter()
+            .map(|parent| Link::new(territory_href(parent.id), parent.name.clone()))
+            .collect(),
+        lead: lead(places.len()),
+        numbers: numbers(territory, places.len()),
+        by_programme: by_programme(territory.id, &places),
+        by_service: by_service(territory.id, &places),
+        children_title: children_title(territory.id.level).to_owned(),
+        children: children(atlas, atlas.territories.children_of(territory.id)),
+        places: shown(&places, state),
+        all_href: format!("/?territoire={}", territory.id),
+        map: MapView {
+            lat: format!("{:.5}", territory.position.latitude()),
+            lon: format!("{:.5}", territory.position.longitude()),
+            zoom: format!("{:.1}", zoom_of(territory.bbox)),
+            query_string: format!("territoire={}", territory.id),
+        },
+        name,
+    }
+}
+
+fn places_of(atlas: &Atlas, id: TerritoryId) -> Vec<&AtlasPlace> {
+    atlas
+        .territories
+        .communes_of(id)
+        .into_iter()
+        .flat_map(|commune| atlas.places_in(commune.code))
+        .collect()
+}
+
+fn lead(places: usize) -> String {
+    match places {
+        0 => "Aucun lieu d’aide numérique n’est encore recensé ici.".to_owned(),
+        1 => "Un lieu aide ici avec le numérique.".to_owned(),
+        places => format!(
+            "{} lieux aident ici avec le numérique.",
+            formats::integer(places as u64)
+        ),
+    }
+}
+
+fn numbers(territory: &Territory, places: usize) -> Vec<Number> {
+    let mut numbers = vec![Number {
+        value: formats::integer(places as u64),
+        label: "lieux recensés".to_owned(),
+        source: "Registre Maillage".to_owned(),
+    }];
+    if let Some(population) = territory.population {
+        numbers.push(Number {
+            value: formats::integer(population),
+            label: "habitants".to_owned(),
+            source: "INSEE, populations légales".to_owned(),
+        });
+        if let Some(per_place) = population.checked_div(places as u64) {
+            numbers.push(Number {
+                value: formats::integer(per_place),
+                label: "habitants pour un lieu".to_owned(),
+                source: "Registre Maillage et INSEE".to_owned(),
+            });
+        }
+    }
+    if territory.id.level != Level::Commune {
+        numbers.push(Number {
+            value: formats::integer(territory.communes as u64),
+            label: "communes".to_owned(),
+            source: "INSEE, code officiel géographique".to_owned(),
+        });
+    }
+    numbers
+}
+
+fn by_programme(id: TerritoryId, places: &[&AtlasPlace]) -> Vec<Count> {
+    counts(places, &Dispositif::ALL, |value, place| {
+        place.dispositif_programmes_nationaux.contains(value)
+    })
+    .into_iter()
+    .map(|(value, count, share)| Count {
+        label: value.label(),
+        count,
+        href: format!("/?territoire={id}&dispositif={}", value.slug()),
+        share,
+    })
+    .collect()
+}
+
+fn by_service(id: TerritoryId, places: &[&AtlasPlace]) -> Vec<Count> {
+    counts(places, &Service::ALL, |value, place| {
+        place.services.contains(value)
+    })
+    .into_iter()
+    .map(|(value, count, share)| Count {
+        label: value.label(),
+        count,
+        href: format!("/?territoire={id}&service={}", value.slug()),
+        share,
+    })
+    .collect()
+}
+
+/// Values that at least one place has, the most frequent first, with the share
+/// of places in percent.
+fn counts<T: Copy>(
+    places: &[&AtlasPlace],
+    values: &[T],
+    has: impl Fn(&T, &Place) -> bool,
+) -> Vec<(T, usize, u8)> {
+    let mut counts: Vec<(T, usize, u8)> = values
+        .iter()
+        .map(|value| {
+            (
+                *value,
+                places
+                    .iter()
+                    .filter(|place| has(value, &place.place))
+                    .count(),
+            )
+        })
+        .filter(|(_, count)| *count > 0)
+        .map(|(value, count)| (value, count, (count * 100 / places.len()) as u8))
+        .collect();
+    counts.sort_by_key(|(_, count, _)| std::cmp::Reverse(*count));
+    counts
+}
+
+/// Territories as a list shows them, with how many places each has.
+pub fn children(atlas: &Atlas, territories: Vec<&Territory>) -> Vec<Child> {
+    territories
+        .into_iter()
+        .map(|territory| Child {
+            href: territory_href(territory.id),
+            name: territory.name.clone(),
+            detail: match territory.population {
+                Some(population) => {
+                    format!("{}\u{a0}habitants", formats::integer(population))
+                }
+                None => String::new(),
+            },
+            places: places_of(atlas, territory.id).len(),
+        })
+        .collect()
+}
+
+fn shown(places: &[&AtlasPlace], state: &AppState) -> Vec<Card> {
+    let mut places = places.to_vec();
+    places.sort_by(|a, b| (&a.place.commune, &a.place.nom).cmp(&(&b.place.commune, &b.place.nom)));
+    places
+        .into_iter()
+        .take(SHOWN)
+        .enumerate()
+        .map(|(index, place)| {
+            card(
+                &Hit {
+                    place,
+                    distance_m: None,
+                },
+                index + 1,
+                state.clock.now(),
+            )
+        })
+        .collect()
+}
+
+fn level_label(level: Level) -> &'static str {
+    match level {
+        Level::Commune => "Commune",
+        Level::Epci => "Intercommunalité",
+        Level::BassinDeVie => "Bassin de vie",
+        Level::ZoneEmploi => "Zone d’emploi",
+        Level::Arrondissement => "Arrondissement",
+        Level::Departement => "Département",
+        Level::Region => "Région",
+        Level::Hub => "Hub",
+        Level::Pays => "Pays",
+    }
+}
+
+fn children_title(level: Level) -> &'static str {
+    match level {
+        Level::Pays => "Les Hubs et les régions",
+        Level::Hub | Level::Region => "Les départements",
+        Level::Departement => "Les intercommunalités",
+        _ => "Les communes",
+    }
+}

@@ -1,0 +1,274 @@
+//! The registry's tables.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use places::Place;
+use sqlx::Row;
+
+use crate::kernel::atlas::PublishedPlace;
+use crate::kernel::database::Database;
+
+/// Why the registry could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database refused or did not answer.
+    #[error("the database did not answer as expected: {0}")]
+    Database(#[from] sqlx::Error),
+    /// A stored record no longer reads as a place.
+    #[error("the record {key} of the registry is damaged: {source}")]
+    Record {
+        key: String,
+        source: serde_json::Error,
+    },
+    /// A document could not be written.
+    #[error("a document could not be written as JSON: {0}")]
+    Json(serde_json::Error),
+}
+
+/// A place as an import proposes it.
+pub struct ProposedPlace {
+    /// Its stable key.
+    pub key: String,
+    /// The standard's record, as JSON.
+    pub record: String,
+    /// A digest of what matters in the record, to tell a change.
+    pub fingerprint: String,
+}
+
+/// A row an import could not publish.
+pub struct ProposedQuarantine {
+    pub row_number: i64,
+    pub raw: String,
+    pub issues: String,
+}
+
+/// Everything one import brings.
+pub struct ProposedImport {
+    pub source: String,
+    pub location: String,
+    pub at: DateTime<Utc>,
+    pub rows_read: usize,
+    pub places: Vec<ProposedPlace>,
+    pub quarantine: Vec<ProposedQuarantine>,
+    pub report: String,
+}
+
+/// What one import changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Changes {
+    pub added: usize,
+    pub updated: usize,
+    pub unchanged: usize,
+    pub withdrawn: usize,
+}
+
+struct Known {
+    fingerprint: String,
+    withdrawn: bool,
+}
+
+/// Makes the registry's view of a source equal to what the import brings, in
+/// one transaction: all of it, or nothing.
+pub async fn apply_import(
+    database: &Database,
+    import: &ProposedImport,
+) -> Result<Changes, StoreError> {
+    let at = instant(import.at);
+    let mut transaction = database.begin().await?;
+    sqlx::query("INSERT INTO source (id, created_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING")
+        .bind(&import.source)
+        .bind(&at)
+        .execute(&mut *transaction)
+        .await?;
+    let mut known = known_places(&mut transaction, &import.source).await?;
+    let mut changes = Changes::default();
+    for place in &import.places {
+        match known.remove(&place.key) {
+            None => {
+                insert_place(&mut transaction, &import.source, place, &at).await?;
+                changes.added += 1;
+            }
+            Some(before) if before.withdrawn || before.fingerprint != place.fingerprint => {
+                update_place(&mut transaction, place, &at).await?;
+                changes.updated += 1;
+            }
+            Some(_) => changes.unchanged += 1,
+        }
+    }
+    for (key, before) in known {
+        if !before.withdrawn {
+            sqlx::query("UPDATE place SET withdrawn_at = $1, changed_at = $1 WHERE key = $2")
+                .bind(&at)
+                .bind(key)
+                .execute(&mut *transaction)
+                .await?;
+            changes.withdrawn += 1;
+        }
+    }
+    replace_quarantine(&mut transaction, import).await?;
+    record_import(&mut transaction, import, changes, &at).await?;
+    if changes.added + changes.updated + changes.withdrawn > 0 {
+        sqlx::query("UPDATE revision SET number = number + 1 WHERE id = 1")
+            .execute(&mut *transaction)
+            .await?;
+    }
+    transaction.commit().await?;
+    Ok(changes)
+}
+
+type Transaction = sqlx::Transaction<'static, sqlx::Any>;
+
+async fn known_places(
+    transaction: &mut Transaction,
+    source: &str,
+) -> Result<HashMap<String, Known>, StoreError> {
+    let rows = sqlx::query("SELECT key, fingerprint, withdrawn_at FROM place WHERE source_id = $1")
+        .bind(source)
+        .fetch_all(&mut **transaction)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let withdrawn: Option<String> = row.try_get("withdrawn_at")?;
+            let known = Known {
+                fingerprint: row.try_get("fingerprint")?,
+                withdrawn: withdrawn.is_some(),
+            };
+            Ok((row.try_get("key")?, known))
+        })
+        .collect()
+}
+
+async fn insert_place(
+    transaction: &mut Transaction,
+    source: &str,
+    place: &ProposedPlace,
+    at: &str,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO place (key, source_id, record, fingerprint, first_published_at, changed_at) \
+         VALUES ($1, $2, $3, $4, $5, $5)",
+    )
+    .bind(&place.key)
+    .bind(source)
+    .bind(&place.record)
+    .bind(&place.fingerprint)
+    .bind(at)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+async fn update_place(
+    transaction: &mut Transaction,
+    place: &ProposedPlace,
+    at: &str,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE place SET record = $1, fingerprint = $2, changed_at = $3, withdrawn_at = NULL \
+         WHERE key = $4",
+    )
+    .bind(&place.record)
+    .bind(&place.fingerprint)
+    .bind(at)
+    .bind(&place.key)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+async fn replace_quarantine(
+    transaction: &mut Transaction,
+    import: &ProposedImport,
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM quarantine WHERE source_id = $1")
+        .bind(&import.source)
+        .execute(&mut **transaction)
+        .await?;
+    for row in &import.quarantine {
+        sqlx::query(
+            "INSERT INTO quarantine (source_id, row_number, raw, issues) VALUES ($1, $2, $3, $4)",
+        )
+        .bind(&import.source)
+        .bind(row.row_number)
+        .bind(&row.raw)
+        .bind(&row.issues)
+        .execute(&mut **transaction)
+        .await?;
+    }
+    Ok(())
+}
+
+async fn record_import(
+    transaction: &mut Transaction,
+    import: &ProposedImport,
+    changes: Changes,
+    at: &str,
+) -> Result<(), StoreError> {
+    let number: i64 = sqlx::query("SELECT COUNT(*) AS number FROM import WHERE source_id = $1")
+        .bind(&import.source)
+        .fetch_one(&mut **transaction)
+        .await?
+        .try_get("number")?;
+    sqlx::query(
+        "INSERT INTO import (id, source_id, imported_at, location, rows_read, published, \
+         quarantined, added, updated, unchanged, withdrawn, report) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+    )
+    .bind(format!("{}-{}", import.source, number + 1))
+    .bind(&import.source)
+    .bind(at)
+    .bind(&import.location)
+    .bind(count(import.rows_read))
+    .bind(count(import.places.len()))
+    .bind(count(import.quarantine.len()))
+    .bind(count(changes.added))
+    .bind(count(changes.updated))
+    .bind(count(changes.unchanged))
+    .bind(count(changes.withdrawn))
+    .bind(&import.report)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// The number that moves with every change the public may see.
+pub async fn revision(database: &Database) -> Result<i64, StoreError> {
+    let row = sqlx::query("SELECT number FROM revision WHERE id = 1")
+        .fetch_one(database)
+        .await?;
+    Ok(row.try_get("number")?)
+}
+
+/// Every published place, in a stable order.
+pub async fn published_places(database: &Database) -> Result<Vec<PublishedPlace>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT key, source_id, record FROM place WHERE withdrawn_at IS NULL ORDER BY key",
+    )
+    .fetch_all(database)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let key: String = row.try_get("key")?;
+            let record: String = row.try_get("record")?;
+            let place: Place =
+                serde_json::from_str(&record).map_err(|source| StoreError::Record {
+                    key: key.clone(),
+                    source,
+                })?;
+            Ok(PublishedPlace {
+                key,
+                source: row.try_get("source_id")?,
+                place,
+            })
+        })
+        .collect()
+}
+
+fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,232 @@
+//! The registry's story, told on a real database of each kind and through the
+//! site's own routes.
+
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode};
+use chrono::{DateTime, Utc};
+use places::standardise::Outcome;
+use territory::Territories;
+use tower::ServiceExt;
+
+use super::import::{SourceFile, import, standardise_file};
+use super::store::{Changes, published_places, revision};
+use crate::kernel::clock::Clock;
+use crate::kernel::database::Database;
+use crate::kernel::site;
+use crate::kernel::testing::databases;
+
+/// A Tuesday morning in Paris, in winter time.
+fn tuesday_morning() -> DateTime<Utc> {
+    "2026-11-24T09:30:00Z".parse().unwrap()
+}
+
+const MAPPING: &str = r#"{
+    "id": {"colonne": "id"}, "nom": {"colonne": "nom"}, "adresse": {"colonne": "adresse"},
+    "code_postal": {"colonne": "cp"}, "commune": {"colonne": "commune"},
+    "latitude": {"colonne": "lat"}, "longitude": {"colonne": "lon"},
+    "date_maj": {"colonne": "maj"},
+    "services": [{"colonnes": ["aide"], "termes": ["démarches"], "cible": "Aide aux démarches administratives"}],
+    "horaires": {"osm": "horaires"}
+}"#;
+
+const THREE_PLACES: &str = r#"[
+    {"id": "a", "nom": "Espace numérique des Fougères", "adresse": "1 rue du Marché", "cp": "35000", "commune": "Rennes",
+     "lat": "48.11", "lon": "-1.68", "maj": "2026-10-01", "aide": "démarches", "horaires": "Mo-Fr 09:00-17:00"},
+    {"id": "b", "nom": "Médiathèque du Port", "adresse": "2 quai Nord", "cp": "35400", "commune": "Saint-Malo",
+     "lat": "48.64", "lon": "-2.00", "maj": "2026-10-01", "aide": "", "horaires": ""},
+    {"id": "c", "nom": "", "adresse": "", "cp": "", "commune": "", "lat": "", "lon": "", "maj": "", "aide": "", "horaires": ""}
+]"#;
+
+fn standardised(data: &str) -> (SourceFile, Outcome) {
+    let folder = std::env::temp_dir().join(format!(
+        "maillage-registry-{}-{:?}",
+        std::process::id(),
+        std::thread::current().id()
+    ));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("mapping.json"), MAPPING).unwrap();
+    std::fs::write(folder.join("data.json"), data).unwrap();
+    let file = SourceFile {
+        name: "essai".to_owned(),
+        location: folder.join("data.json").to_string_lossy().into_owned(),
+        mapping: folder.join("mapping.json"),
+    };
+    let (outcome, _) = standardise_file(
+        &file,
+        Territories::bundled(),
+        tuesday_morning().date_naive(),
+    )
+    .unwrap();
+    (file, outcome)
+}
+
+async fn import_data(database: &Database, data: &str) -> Changes {
+    let (file, outcome) = standardised(data);
+    import(database, &file, &outcome, Clock::Fixed(tuesday_morning()))
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn importing_twice_changes_nothing_and_a_changed_file_only_what_changed() {
+    for (kind, database) in databases().await {
+        let first = import_data(&database, THREE_PLACES).await;
+        assert_eq!(
+            first,
+            Changes {
+                added: 2,
+                ..Changes::default()
+            },
+            "{kind}"
+        );
+        let before = revision(&database).await.unwrap();
+
+        let second = import_data(&database, THREE_PLACES).await;
+        assert_eq!(
+            second,
+            Changes {
+                unchanged: 2,
+                ..Changes::default()
+            },
+            "{kind}"
+        );
+        assert_eq!(revision(&database).await.unwrap(), before, "{kind}");
+
+        let moved = THREE_PLACES
+            .replace("1 rue du Marché", "3 rue du Marché")
+            .replace("\"b\"", "\"d\"");
+        let third = import_data(&database, &moved).await;
+        let expected = Changes {
+            added: 1,
+            updated: 1,
+            unchanged: 0,
+            withdrawn: 1,
+        };
+        assert_eq!(third, expected, "{kind}");
+        assert!(revision(&database).await.unwrap() > before, "{kind}");
+
+        let back = import_data(&database, THREE_PLACES).await;
+        assert_eq!(
+            back,
+            Changes {
+                updated: 2,
+                withdrawn: 1,
+                ..Changes::default()
+            },
+            "{kind}"
+        );
+        assert_eq!(
+            published_places(&database).await.unwrap().len(),
+            2,
+            "{kind}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_import_and_every_unusable_row_is_recorded() {
+    for (kind, database) in databases().await {
+        import_data(&database, THREE_PLACES).await;
+        import_data(&database, THREE_PLACES).await;
+        let count = |sql: &'static str| {
+            let database = database.clone();
+            async move {
+                sqlx::query_scalar::<_, i64>(sql)
+                    .fetch_one(&database)
+                    .await
+                    .unwrap()
+            }
+        };
+        assert_eq!(count("SELECT COUNT(*) FROM import").await, 2, "{kind}");
+        assert_eq!(count("SELECT COUNT(*) FROM quarantine").await, 1, "{kind}");
+        let balanced = "SELECT COUNT(*) FROM import WHERE rows_read = published + quarantined";
+        assert_eq!(count(balanced).await, 2, "{kind}");
+    }
+}
+
+async fn get(database: &Database, address: &str) -> (StatusCode, String) {
+    let state = site::state(database.clone(), Clock::Fixed(tuesday_morning()))
+        .await
+        .unwrap();
+    let request = Request::get(address).body(Body::empty()).unwrap();
+    let response = site::router(state).oneshot(request).await.unwrap();
+    let status = response.status();
+    let bytes = to_bytes(response.into_body(), 1 << 24).await.unwrap();
+    (status, String::from_utf8_lossy(&bytes).into_owned())
+}
+
+async fn sqlite_with_places() -> Database {
+    let (_, database) = databases().await.swap_remove(0);
+    import_data(&database, THREE_PLACES).await;
+    database
+}
+
+#[tokio::test]
+async fn a_search_answers_by_distance_with_what_is_open() {
+    let database = sqlite_with_places().await;
+    let (status, html) = get(&database, "/?q=Rennes").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(html.contains("Espace numérique des Fougères"));
+    assert!(html.contains("Ouvert, ferme à 17\u{a0}h"));
+    let (_, html) = get(
+        &database,
+        "/?q=Rennes&service=aide-aux-demarches-administratives",
+    )
+    .await;
+    assert!(!html.contains("Médiathèque du Port"));
+}
+
+#[tokio::test]
+async fn what_is_not_understood_is_said_with_a_way_out() {
+    let database = sqlite_with_places().await;
+    let (status, html) = get(&database, "/?q=Sait-Malo").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(html.contains("Saint-Malo"), "a misspelt town is suggested");
+    let (status, html) = get(&database, "/lieux/rien").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(html.contains("Nous n’avons pas trouvé ce lieu"));
+    let (status, _) = get(&database, "/territoires/commune/99999").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn every_page_and_document_answers() {
+    let database = sqlite_with_places().await;
+    for address in [
+        "/",
+        "/territoires",
+        "/territoires/commune/35238",
+        "/territoires/departement/35",
+        "/territoires/region/53",
+        "/territoires/hub/hub-bretagne",
+        "/hubs",
+        "/donnees",
+        "/a-propos-des-donnees",
+        "/donnees/lieux.csv",
+        "/donnees/lieux.json",
+        "/api/v1/places",
+        "/api/v1/places/near?lat=48.1&lon=-1.7",
+        "/api/v1/territories/search?q=renn",
+        "/api/v1/openapi.json",
+        "/tiles/5/15/11.mvt",
+    ] {
+        let (status, _) = get(&database, address).await;
+        assert_eq!(status, StatusCode::OK, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn the_api_refuses_with_a_reason() {
+    let database = sqlite_with_places().await;
+    for address in [
+        "/api/v1/places?service=jardinage",
+        "/api/v1/places/near",
+        "/api/v1/places/near?lat=1e9&lon=0",
+        "/api/v1/places/near?lat=48&lon=2&limit=100000",
+        "/api/v1/territories/search",
+    ] {
+        let (status, body) = get(&database, address).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{address}");
+        assert!(body.contains("\"message\""), "{address}: {body}");
+    }
+}

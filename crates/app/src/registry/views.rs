@@ -1,0 +1,223 @@
+//! The registry's things as a reader sees them: cards, a week, a phone number.
+
+use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
+use places::Place;
+use places::hours::OpenState;
+
+use super::model::encoded;
+use super::search::Hit;
+use crate::kernel::atlas::AtlasPlace;
+use crate::kernel::formats;
+use crate::kernel::pages::Link;
+
+/// One value of a filter.
+pub struct Choice {
+    pub name: &'static str,
+    pub value: &'static str,
+    pub label: &'static str,
+    pub count: Option<usize>,
+    pub checked: bool,
+}
+
+/// Open, closed, or not known, in words.
+pub struct State {
+    pub kind: &'static str,
+    pub text: String,
+}
+
+/// A number to call.
+pub struct Phone {
+    pub href: String,
+    pub label: String,
+}
+
+/// A place in a list: it answers without being opened.
+pub struct Card {
+    pub href: String,
+    pub id: String,
+    pub number: usize,
+    pub name: String,
+    pub distance: String,
+    pub state: State,
+    pub address: String,
+    pub services: Vec<String>,
+    pub programmes: Vec<String>,
+    pub phone: Option<Phone>,
+    pub route_href: Option<String>,
+    pub lat: String,
+    pub lon: String,
+}
+
+/// What the map begins with.
+pub struct MapView {
+    pub lat: String,
+    pub lon: String,
+    pub zoom: String,
+    pub query_string: String,
+}
+
+/// One day of a readable week.
+pub struct Day {
+    pub name: String,
+    pub date: String,
+    pub hours: Vec<String>,
+    pub today: bool,
+}
+
+/// How long ago the sheet was checked.
+pub struct Freshness {
+    pub kind: &'static str,
+    pub text: String,
+}
+
+/// The card of a hit, the `number`-th of its list.
+pub fn card(hit: &Hit<'_>, number: usize, now: DateTime<Utc>) -> Card {
+    let place = &hit.place.place;
+    Card {
+        href: place_href(hit.place),
+        id: hit.place.key.clone(),
+        number,
+        name: place.nom.clone(),
+        distance: hit.distance_m.map(formats::distance).unwrap_or_default(),
+        state: state(hit.place, now),
+        address: format!("{}, {} {}", place.adresse, place.code_postal, place.commune),
+        services: place
+            .services
+            .iter()
+            .map(|service| service.label().to_owned())
+            .collect(),
+        programmes: place
+            .dispositif_programmes_nationaux
+            .iter()
+            .map(|dispositif| dispositif.label().to_owned())
+            .collect(),
+        phone: phone(place),
+        route_href: route_href(place),
+        lat: place
+            .position
+            .map(|p| p.latitude().to_string())
+            .unwrap_or_default(),
+        lon: place
+            .position
+            .map(|p| p.longitude().to_string())
+            .unwrap_or_default(),
+    }
+}
+
+/// The address of a place's sheet.
+pub fn place_href(place: &AtlasPlace) -> String {
+    format!("/lieux/{}", place.key)
+}
+
+/// A link that dials.
+pub fn phone(place: &Place) -> Option<Phone> {
+    place.telephone.as_ref().map(|telephone| Phone {
+        href: format!("tel:{}", telephone.as_str()),
+        label: formats::phone(telephone.as_str()),
+    })
+}
+
+/// A link to a route, in whatever map application the device has.
+pub fn route_href(place: &Place) -> Option<String> {
+    let position = place.position?;
+    Some(format!(
+        "https://www.openstreetmap.org/directions?to={}",
+        encoded(&format!("{},{}", position.latitude(), position.longitude()))
+    ))
+}
+
+/// "Ouvert, ferme à 17 h", in the place's own time.
+pub fn state(place: &AtlasPlace, now: DateTime<Utc>) -> State {
+    let Some(hours) = &place.place.horaires else {
+        return State {
+            kind: "unknown",
+            text: "Horaires non précisés".to_owned(),
+        };
+    };
+    let local = now.with_timezone(&place.time_zone).naive_local();
+    match hours.state_at(local) {
+        OpenState::Open { until } => State {
+            kind: "open",
+            text: match until {
+                Some(until) if until.date() == local.date() => {
+                    format!("Ouvert, ferme à {}", formats::time(until.time()))
+                }
+                _ => "Ouvert".to_owned(),
+            },
+        },
+        OpenState::Closed { opens } => State {
+            kind: "closed",
+            text: match opens {
+                Some(opens) => format!(
+                    "Fermé, ouvre {} à {}",
+                    near_day(local.date(), opens.date()),
+                    formats::time(opens.time())
+                ),
+                None => "Fermé".to_owned(),
+            },
+        },
+        OpenState::Unknown => State {
+            kind: "unknown",
+            text: "Horaires à vérifier".to_owned(),
+        },
+    }
+}
+
+fn near_day(today: NaiveDate, day: NaiveDate) -> String {
+    match (day - today).num_days() {
+        0 => "aujourd’hui".to_owned(),
+        1 => "demain".to_owned(),
+        2..=6 => formats::weekday(day.weekday()).to_owned(),
+        _ => format!("le {}", formats::date(day)),
+    }
+}
+
+/// The seven days from today, as a sheet shows them.
+pub fn week(place: &AtlasPlace, now: DateTime<Utc>) -> Vec<Day> {
+    let Some(hours) = &place.place.horaires else {
+        return Vec::new();
+    };
+    let today = now.with_timezone(&place.time_zone).date_naive();
+    hours
+        .week(today)
+        .into_iter()
+        .map(|(date, ranges)| Day {
+            name: formats::weekday(date.weekday()).to_owned(),
+            date: formats::date(date),
+            hours: ranges
+                .iter()
+                .map(|(from, to)| format!("{} – {}", formats::time(*from), formats::time(*to)))
+                .collect(),
+            today: date == today,
+        })
+        .collect()
+}
+
+/// The ecosystem's four ages of a sheet: up to date under 6 months, to watch
+/// under 12, to check under 18, then to update.
+pub fn freshness(place: &Place, today: NaiveDate) -> Freshness {
+    let date = formats::date(place.date_maj);
+    let younger_than = |months| today < place.date_maj + Months::new(months);
+    let (kind, text) = if younger_than(6) {
+        ("fresh", format!("À jour : fiche vérifiée le {date}"))
+    } else if younger_than(12) {
+        ("watch", format!("À surveiller : fiche vérifiée le {date}"))
+    } else if younger_than(18) {
+        ("check", format!("À vérifier : fiche datée du {date}"))
+    } else {
+        (
+            "stale",
+            format!("Ancienne : fiche datée du {date}. Appelez avant de vous déplacer."),
+        )
+    };
+    Freshness { kind, text }
+}
+
+/// Links of a list of addresses of the web, with the words one reads.
+pub fn web_link(address: &str) -> Link {
+    let label = address
+        .trim_start_matches("https://")
+        .trim_start_matches("http://")
+        .trim_end_matches('/');
+    Link::new(address, label)
+}

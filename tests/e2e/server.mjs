@@ -1,0 +1,51 @@
+// A real server on a free port over a database made for this run, and a real
+// browser to visit it.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const root = new URL('../..', import.meta.url).pathname;
+const require = createRequire(join(root, 'web/package.json'));
+const { chromium } = require('playwright-core');
+export const { AxeBuilder } = require('@axe-core/playwright');
+
+const maillage = process.env.MAILLAGE_BINARY ?? join(root, 'target/debug/maillage');
+const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+
+/** Imports the fixture, serves it; resolves to the site's address and a way to stop. */
+export async function startSite() {
+  const folder = mkdtempSync(join(tmpdir(), 'maillage-e2e-'));
+  const database = `sqlite://${join(folder, 'registry.sqlite')}`;
+  const imported = spawnSync(
+    maillage,
+    ['import', '--sources', join(root, 'tests/e2e/fixtures'), '--database', database],
+    { encoding: 'utf8' },
+  );
+  if (imported.status !== 0) throw new Error(`the fixture was not imported: ${imported.stderr}`);
+  const server = spawn(maillage, ['serve', '--listen', '127.0.0.1:0', '--database', database], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const line = await new Promise((resolve, reject) => {
+    createInterface({ input: server.stdout }).once('line', resolve);
+    server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
+  });
+  const address = line.match(/http:\/\/[^/\s]+/)[0];
+  const stop = () => {
+    server.kill();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { address, stop };
+}
+
+/** A headless browser that asks nothing of the outside. */
+export function startBrowser() {
+  if (!browserPath) throw new Error('chromium is missing: apt install chromium');
+  return chromium.launch({
+    executablePath: browserPath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
