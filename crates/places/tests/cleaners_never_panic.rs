@@ -1,0 +1,43 @@
+//! Whatever a cell holds, a cleaner answers, and what it keeps satisfies the standard.
+
+use chrono::NaiveDate;
+use places::clean::{self, Courriel, Pivot, SiteWeb, Telephone};
+use proptest::prelude::*;
+
+/// Any text, and text made of the pieces that cleaners look for.
+fn cell() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        "[0-9+. /()E,-]{0,30}",
+        "(https?:?/{0,2}|www\\.|@|;|,fr| chez |mailto:|[a-zé.]{1,6}|[ |/]){0,10}",
+        "(CEDEX|St |3e |[(),;-]|0 |null |Ã|©|&amp;|[0-9]{1,6}|[A-Za-zÀ-ÿ’' ]{1,8}){0,10}",
+    ]
+}
+
+proptest! {
+    #[test]
+    fn every_cleaner_answers(raw in cell(), other in cell()) {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 24).expect("a date");
+        let _ = clean::text(&raw);
+        let _ = clean::semaine(&raw);
+        let _ = clean::commune(&raw);
+        let _ = clean::code_postal(&raw);
+        let _ = clean::adresse(&raw, Some(&other));
+        let _ = clean::date(&raw, today);
+        let _ = clean::coordonnees(&raw, &other);
+        if let Some(kept) = clean::pivot(&raw).value {
+            prop_assert!(Pivot::new(kept.as_str()).is_ok());
+        }
+        for departement in [None, Some("975"), Some("986"), Some("987"), Some("988")] {
+            if let Some(kept) = clean::telephone_in(&raw, departement).value {
+                prop_assert!(Telephone::new(kept.as_str()).is_ok());
+            }
+        }
+        for kept in clean::courriels(&raw).value.unwrap_or_default() {
+            prop_assert!(Courriel::new(kept.as_str()).is_ok());
+        }
+        for kept in clean::sites_web(&raw).value.unwrap_or_default() {
+            prop_assert!(SiteWeb::new(kept.as_str()).is_ok());
+        }
+    }
+}
