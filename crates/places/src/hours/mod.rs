@@ -81,7 +81,14 @@ impl Horaires {
 
     /// Hours told in French for a whole week.
     pub fn from_week_text(raw: &str) -> Cleaned<Self> {
-        Self::from_osm(raw)
+        if let Ok(hours) = raw.parse() {
+            return Cleaned::clean(hours);
+        }
+        let Cleaned { value, findings } = crate::clean::semaine(raw);
+        Cleaned {
+            value: value.and_then(|osm| osm.parse().ok()),
+            findings,
+        }
     }
 
     /// Hours told day by day; a day that cannot be read is left out, the others are kept.
