@@ -9,7 +9,7 @@ use crate::kernel::atlas::{Atlas, AtlasPlace};
 /// for help, and a list that ends says more than one that never does.
 pub const NEAR_M: f64 = 20_000.0;
 
-/// When "near" is empty, this many of the nearest are shown all the same: no
+/// When "near" is empty, so many of the nearest are shown all the same: no
 /// page of results is a dead end.
 const NEAREST_AT_LEAST: usize = 5;
 
@@ -67,9 +67,13 @@ pub fn search<'a>(atlas: &'a Atlas, query: &PlaceQuery) -> Answer<'a> {
 
 fn by_distance<'a>(atlas: &'a Atlas, query: &PlaceQuery, from: Position) -> Vec<Hit<'a>> {
     let mut hits = Vec::new();
+    let mut near = 0;
     for (distance, place) in atlas.nearest(from) {
         // Inside a territory every place counts, however far.
-        if query.territory.is_none() && distance > NEAR_M && hits.len() >= NEAREST_AT_LEAST {
+        if query.territory.is_none()
+            && distance > NEAR_M
+            && (near > 0 || hits.len() >= NEAREST_AT_LEAST)
+        {
             break;
         }
         if fits(atlas, query, place) {
