@@ -77,6 +77,7 @@ fn by_distance<'a>(atlas: &'a Atlas, query: &PlaceQuery, from: Position) -> Vec<
             break;
         }
         if fits(atlas, query, place) {
+            near += usize::from(distance <= NEAR_M);
             hits.push(Hit {
                 place,
                 distance_m: Some(distance),

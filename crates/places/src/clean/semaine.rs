@@ -119,7 +119,9 @@ fn time(text: &str) -> Option<(u32, &str)> {
         },
         None => (0, rest),
     };
-    (hours < 24 && hours >= 5).then_some((hours * 60 + minutes, rest))
+    (5..24)
+        .contains(&hours)
+        .then_some((hours * 60 + minutes, rest))
 }
 
 fn number(text: &str) -> Option<(u32, &str)> {
@@ -193,7 +195,9 @@ fn ranges(run: &[Token]) -> Option<Vec<(u32, u32)>> {
 
 /// Days of the same hours together, named one by one or as a range of neighbours.
 fn written(week: &Week) -> String {
-    let mut rules: Vec<(Vec<usize>, &Vec<(u32, u32)>)> = Vec::new();
+    // The days that share the same hours.
+    type Rule<'a> = (Vec<usize>, &'a Vec<(u32, u32)>);
+    let mut rules: Vec<Rule<'_>> = Vec::new();
     for (day, ranges) in week
         .iter()
         .enumerate()
