@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
+use territory::Territories;
 use tokio::net::TcpListener;
 
 use super::DEFAULT_DATABASE;
 use crate::kernel::clock::Clock;
 use crate::kernel::database;
 use crate::kernel::site;
+use crate::registry::tiles;
 
 /// Arguments of `maillage serve`.
 #[derive(Args)]
@@ -37,6 +39,7 @@ impl Serve {
         let database = database::open(&self.database).await?;
         let state = site::state(database, Clock::System).await?;
         tokio::spawn(site::keep_fresh(state.clone(), REFRESH));
+        tokio::task::spawn_blocking(|| tiles::prepare(Territories::bundled()));
         let listener = TcpListener::bind(&self.listen).await.with_context(|| {
             format!(
                 "cannot listen on {}: choose another with --listen",

@@ -210,6 +210,15 @@ fn borders(territories: &'static Territories, level: Level, zoom: u32) -> &'stat
     }
 }
 
+/// Simplifies every border ahead of the first reader who would wait for it.
+pub fn prepare(territories: &'static Territories) {
+    for (zoom, _) in STEPS {
+        for &level in levels_at(zoom) {
+            borders(territories, level, zoom);
+        }
+    }
+}
+
 /// From which zoom a tolerance, in metres, is fine enough not to be seen.
 const STEPS: [(u32, f64); 4] = [(0, 4_000.0), (5, 1_000.0), (8, 200.0), (10, 0.0)];
 

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use territory::TerritoryId;
 
-use super::territory::territory_href;
+use super::territory::{territory_href, trail};
 use crate::kernel::atlas::{Atlas, AtlasPlace};
 use crate::kernel::errors::PageError;
 use crate::kernel::formats;
@@ -146,12 +146,7 @@ fn breadcrumb(atlas: &Atlas, found: &AtlasPlace) -> Vec<Link> {
         return Vec::new();
     };
     let id = TerritoryId::commune(commune.code);
-    let mut links: Vec<Link> = atlas
-        .territories
-        .parents_of(id)
-        .into_iter()
-        .map(|parent| Link::new(territory_href(parent.id), parent.name.clone()))
-        .collect();
+    let mut links = trail(atlas, id);
     links.push(Link::new(territory_href(id), commune.name.clone()));
     links
 }

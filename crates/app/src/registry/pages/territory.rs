@@ -76,6 +76,19 @@ pub fn territory_href(id: TerritoryId) -> String {
     format!("/territoires/{}/{}", id.level.slug(), id.code)
 }
 
+/// The way down to a territory. Zones of study and arrondissements are left out:
+/// they often bear their main town's name, and say nothing of where one is.
+pub fn trail(atlas: &Atlas, id: TerritoryId) -> Vec<Link> {
+    const STEPS: [Level; 4] = [Level::Pays, Level::Region, Level::Departement, Level::Epci];
+    atlas
+        .territories
+        .parents_of(id)
+        .into_iter()
+        .filter(|parent| STEPS.contains(&parent.id.level))
+        .map(|parent| Link::new(territory_href(parent.id), parent.name.clone()))
+        .collect()
+}
+
 /// `GET /territoires`
 pub async fn territories(State(state): State<AppState>) -> Result<Response, PageError> {
     let atlas = state.atlas();
@@ -124,12 +137,7 @@ fn territory_page(atlas: &Atlas, territory: &Territory, state: &AppState) -> Ter
             format!("Les lieux qui aident avec le numérique : {name}."),
         ),
         level_label: level_label(territory.id.level),
-        breadcrumb: atlas
-            .territories
-            .parents_of(territory.id)
-            .into_iter()
-            .map(|parent| Link::new(territory_href(parent.id), parent.name.clone()))
-            .collect(),
+        breadcrumb: trail(atlas, territory.id),
         lead: lead(places.len()),
         numbers: numbers(territory, places.len()),
         by_programme: by_programme(territory.id, &places),
@@ -178,7 +186,7 @@ fn numbers(territory: &Territory, places: usize) -> Vec<Number> {
         numbers.push(Number {
             value: formats::integer(population),
             label: "habitants".to_owned(),
-            source: "INSEE, populations légales".to_owned(),
+            source: "INSEE".to_owned(),
         });
         if let Some(per_place) = population.checked_div(places as u64) {
             numbers.push(Number {
