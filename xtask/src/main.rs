@@ -1,6 +1,8 @@
 //! Tasks of the project that are not part of the program: `cargo xtask …`.
 
 mod bench;
+mod licences;
+mod links;
 mod reference;
 
 use clap::{Parser, Subcommand};
@@ -17,6 +19,10 @@ struct Arguments {
 enum Task {
     /// Builds data/reference.pack from published data.
     Reference(reference::Arguments),
+    /// Checks that every dependency's licence is allowed.
+    Licences,
+    /// Checks that no document's relative link is dead.
+    Links,
     /// Measures the release binary against the design's speed targets.
     Bench {
         /// The binary to measure.
@@ -27,6 +33,8 @@ enum Task {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
         Task::Reference(arguments) => reference::run(&arguments),
+        Task::Licences => licences::run(),
+        Task::Links => links::run(),
         Task::Bench { maillage } => bench::run(&maillage),
     }
 }
