@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { after, before } from 'node:test';
 
 const root = new URL('../..', import.meta.url).pathname;
 const require = createRequire(join(root, 'web/package.json'));
@@ -16,7 +17,7 @@ const maillage = process.env.MAILLAGE_BINARY ?? join(root, 'target/debug/maillag
 const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
 /** Imports the fixture, serves it; resolves to the site's address and a way to stop. */
-export async function startSite() {
+async function startSite() {
   const folder = mkdtempSync(join(tmpdir(), 'maillage-e2e-'));
   const database = `sqlite://${join(folder, 'registry.sqlite')}`;
   const imported = spawnSync(
@@ -40,12 +41,46 @@ export async function startSite() {
   return { address, stop };
 }
 
-/** A headless browser that asks nothing of the outside. */
+/** A headless browser that asks nothing of the outside; SwiftShader draws the map. */
 export function startBrowser() {
   if (!browserPath) throw new Error('chromium is missing: apt install chromium');
   return chromium.launch({
     executablePath: browserPath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-      '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic',
+      '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
+}
+
+/**
+ * Starts a site and a browser for the tests of a file. Gives back `visit`, which opens a page and
+ * notes every request made of another host: there must be none.
+ */
+export function withSite() {
+  let site;
+  let browser;
+  before(async () => {
+    site = await startSite();
+    browser = await startBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    site?.stop();
+  });
+  return async function visit(path, options = {}) {
+    const context = await browser.newContext({ locale: 'fr-FR', ...options });
+    const page = await context.newPage();
+    const strangers = [];
+    const failures = [];
+    page.on('request', (request) => {
+      if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(site.address)) {
+        strangers.push(request.url());
+      }
+    });
+    page.on('pageerror', (error) => failures.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/status of 404/.test(message.text())) failures.push(message.text());
+    });
+    const response = await page.goto(site.address + path);
+    return { page, response, strangers, failures, address: site.address, close: () => context.close() };
+  };
 }

@@ -5,15 +5,13 @@ import {
   LngLatBounds,
   Map as LibreMap,
   NavigationControl,
-  Popup,
   ScaleControl,
   setWorkerUrl,
   type GeoJSONSource,
-  type MapGeoJSONFeature,
-  type PointLike,
 } from "maplibre-gl";
 import { readCards, type ListedCard } from "./cards";
 import { draw, fontReady } from "./drawn";
+import { opens } from "./opening";
 import { mapStyle, palette } from "./style";
 
 declare const MAP_WORKER: string;
@@ -21,7 +19,7 @@ declare const MAP_WORKER: string;
 const FRENCH = {
   "AttributionControl.ToggleAttribution": "Afficher les sources",
   "Map.Title":
-    "Carte des lieux. Flèches pour se déplacer, plus et moins pour agrandir ou réduire, Entrée pour ouvrir le lieu au centre.",
+    "Carte des lieux. Flèches pour se déplacer, plus et moins pour agrandir ou réduire, Entrée pour ouvrir le lieu le plus proche du centre, Page suivante et Page précédente pour passer aux autres.",
   "NavigationControl.ZoomIn": "Agrandir la carte",
   "NavigationControl.ZoomOut": "Réduire la carte",
   "Popup.Close": "Fermer",
@@ -32,25 +30,22 @@ const FRENCH = {
   "CooperativeGesturesHandler.MobileHelpText": "Deux doigts pour déplacer la carte",
 };
 
-/** How far from the centre, in pixels, Enter still finds a place. */
-const REACH = 48;
-const PIN_HEIGHT = 48;
-const ON_PINS = new Set(["cards", "here"]);
-const ON_TOUCH = ["cards", "here", "places", "clusters"];
-
 /** Turns the element into a living map, once its style sheet is there. */
 export async function showMap(carte: HTMLElement): Promise<void> {
-  const { lat, lon, zoom, query = "", styleSheet = "" } = carte.dataset;
+  const { lat, lon, zoom, query = "", contour = "", styleSheet = "" } = carte.dataset;
   setWorkerUrl(new URL(MAP_WORKER, import.meta.url).href);
   await Promise.all([loadStyleSheet(styleSheet), fontReady()]);
 
   const dark = matchMedia("(prefers-color-scheme: dark)");
+  // Where the list is only a sample of the places, its pins would hide the others.
+  const cards = carte.closest(".answer, .sheet") ? readCards() : [];
+  const style = () => mapStyle(palette(dark.matches), { query, contour, pinned: cards.length > 0, places: carte.dataset["places"] !== "none" });
   const frame = document.createElement("div");
   frame.className = "carte-frame";
   carte.replaceChildren(frame);
   const map = new LibreMap({
     container: frame,
-    style: mapStyle(palette(dark.matches), query),
+    style: style(),
     center: [Number(lon) || 0, Number(lat) || 0],
     zoom: Number(zoom) || 5,
     maxZoom: 17,
@@ -71,15 +66,15 @@ export async function showMap(carte: HTMLElement): Promise<void> {
     if (drawn && !map.hasImage(id)) map.addImage(id, drawn.image, { pixelRatio: drawn.pixelRatio });
   });
 
-  const cards = readCards();
   const fill = (): void => fillSources(map, carte, cards);
   map.on("load", () => {
     fill();
     if (carte.closest(".answer")) frameCards(map, cards);
+    else frameBounds(map, carte.dataset["bounds"] ?? "");
     carte.dataset["ready"] = "true";
   });
   dark.addEventListener("change", () => {
-    map.setStyle(mapStyle(palette(dark.matches), query), { diff: false });
+    map.setStyle(style(), { diff: false });
     map.once("style.load", fill);
   });
   linkList(map, cards);
@@ -125,6 +120,13 @@ function frameCards(map: LibreMap, cards: ListedCard[]): void {
   map.fitBounds(bounds, { padding: { top: 64, right: 64, bottom: 48, left: 48 }, maxZoom: 14, animate: false });
 }
 
+/** Shows the whole of a territory: `west,south,east,north`. */
+function frameBounds(map: LibreMap, bounds: string): void {
+  const [west, south, east, north] = bounds.split(",").map(Number);
+  if (west === undefined || south === undefined || east === undefined || north === undefined) return;
+  map.fitBounds([west, south, east, north], { padding: 32, maxZoom: 13, animate: false });
+}
+
 /** Pointing at a card lights its pin, and the other way round. */
 function linkList(map: LibreMap, cards: ListedCard[]): void {
   const light = (card: ListedCard, lit: boolean): void => {
@@ -148,86 +150,4 @@ function linkList(map: LibreMap, cards: ListedCard[]): void {
     if (over) light(over, false);
     over = undefined;
   });
-}
-
-/** Opens places by click, by touch, and by Enter at the centre of the map. */
-function opens(map: LibreMap, frame: HTMLElement, cards: ListedCard[]): void {
-  const popup = new Popup({ maxWidth: "300px", closeOnClick: false });
-  popup.on("close", () => {
-    // Focus was on what has just gone: it returns to the map, not to the top.
-    if (document.activeElement === document.body) map.getCanvas().focus();
-  });
-  const open = (feature: MapGeoJSONFeature): void => {
-    const { geometry, properties, layer } = feature;
-    if (geometry.type !== "Point") return;
-    const at: [number, number] = [geometry.coordinates[0] ?? 0, geometry.coordinates[1] ?? 0];
-    if (layer.id === "clusters") {
-      map.easeTo({ center: at, zoom: Math.min(map.getZoom() + 2, 17) });
-      return;
-    }
-    popup.setOffset(ON_PINS.has(layer.id) ? PIN_HEIGHT : 16);
-    popup.setLngLat(at).setDOMContent(content(properties, cards)).addTo(map);
-  };
-
-  for (const id of ON_TOUCH) {
-    map.on("mouseenter", id, () => (map.getCanvas().style.cursor = "pointer"));
-    map.on("mouseleave", id, () => (map.getCanvas().style.cursor = ""));
-  }
-  map.on("click", ({ point }) => {
-    const around: [PointLike, PointLike] = [
-      [point.x - 8, point.y - 8],
-      [point.x + 8, point.y + 8],
-    ];
-    const feature = map.queryRenderedFeatures(around, { layers: ON_TOUCH })[0];
-    if (feature) open(feature);
-    else popup.remove();
-  });
-
-  frame.addEventListener("keydown", ({ key }) => {
-    if (key === "Escape" && popup.isOpen()) popup.remove();
-  });
-  const aim = document.createElement("div");
-  aim.className = "carte-aim";
-  aim.setAttribute("aria-hidden", "true");
-  frame.append(aim);
-  map.getCanvas().addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
-    const feature = nearestToCentre(map);
-    if (!feature) return;
-    event.preventDefault();
-    open(feature);
-  });
-}
-
-function nearestToCentre(map: LibreMap): MapGeoJSONFeature | undefined {
-  const centre = map.project(map.getCenter());
-  const box: [PointLike, PointLike] = [
-    [centre.x - REACH, centre.y - REACH],
-    [centre.x + REACH, centre.y + REACH],
-  ];
-  const distance = ({ geometry }: MapGeoJSONFeature): number =>
-    geometry.type === "Point"
-      ? map.project([geometry.coordinates[0] ?? 0, geometry.coordinates[1] ?? 0]).dist(centre)
-      : Infinity;
-  return map
-    .queryRenderedFeatures(box, { layers: ON_TOUCH })
-    .sort((a, b) => distance(a) - distance(b))[0];
-}
-
-function content(properties: Record<string, unknown>, cards: ListedCard[]): HTMLElement {
-  const id = String(properties["id"] ?? "");
-  const name = String(properties["name"] ?? "");
-  const card = cards.find((one) => one.id === id);
-  const box = document.createElement("div");
-  if (id) {
-    const link = document.createElement("a");
-    link.href = String(properties["href"] ?? card?.href ?? `/lieux/${encodeURIComponent(id)}`);
-    link.textContent = name || "Voir la fiche";
-    box.append(link);
-  } else {
-    box.textContent = name;
-  }
-  const state = card?.element.querySelector(".state")?.cloneNode(true);
-  if (state) box.append(state);
-  return box;
 }

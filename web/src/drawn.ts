@@ -25,9 +25,11 @@ export function draw(id: string, palette: Palette): Drawn | undefined {
   const text = cut < 0 ? "" : id.slice(cut + 1);
   switch (kind) {
     case "label":
-      return label(text, "500", 14, palette);
+      return label(text, "500 14px", palette.ink, palette);
     case "town":
-      return label(text, "700", 16, palette);
+      return label(text, "700 16px", palette.ink, palette);
+    case "area":
+      return label(text, "italic 500 14px", palette.inkSoft, palette);
     case "cluster":
       return cluster(Number(text).toLocaleString("fr-FR"), palette);
     case "card":
@@ -65,16 +67,18 @@ function measure(text: string, font: string): number {
   return context.measureText(text).width;
 }
 
-function label(text: string, weight: string, size: number, palette: Palette): Drawn {
-  const font = `${weight} ${size}px ${FAMILY}`;
+const LABEL_HEIGHT = 28;
+
+function label(text: string, style: string, ink: string, palette: Palette): Drawn {
+  const font = `${style} ${FAMILY}`;
   const width = measure(text, font) + 10;
-  const context = canvas(width, size + 12);
+  const context = canvas(width, LABEL_HEIGHT);
   context.font = font;
   context.lineWidth = 4;
   context.strokeStyle = palette.halo;
-  context.strokeText(text, width / 2, (size + 12) / 2);
-  context.fillStyle = palette.ink;
-  context.fillText(text, width / 2, (size + 12) / 2);
+  context.strokeText(text, width / 2, LABEL_HEIGHT / 2);
+  context.fillStyle = ink;
+  context.fillText(text, width / 2, LABEL_HEIGHT / 2);
   return finish(context);
 }
 

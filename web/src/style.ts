@@ -2,10 +2,12 @@
 import type { ExpressionSpecification, StyleSpecification } from "maplibre-gl";
 
 export interface Palette {
+  around: string;
   land: string;
   border: string;
   borderStrong: string;
   ink: string;
+  inkSoft: string;
   halo: string;
   primary: string;
   onPrimary: string;
@@ -13,10 +15,12 @@ export interface Palette {
 }
 
 const LIGHT: Palette = {
-  land: "#f6f0e4",
+  around: "#dfe9ea",
+  land: "#fbf6ec",
   border: "#b9ac95",
   borderStrong: "#857a68",
   ink: "#22262b",
+  inkSoft: "#5a5346",
   halo: "#ffffff",
   primary: "#0f5257",
   onPrimary: "#ffffff",
@@ -24,10 +28,12 @@ const LIGHT: Palette = {
 };
 
 const DARK: Palette = {
-  land: "#1f2426",
+  around: "#14191b",
+  land: "#23292b",
   border: "#525a5c",
   borderStrong: "#8b9391",
   ink: "#f1ebe0",
+  inkSoft: "#b9b3a6",
   halo: "#14181a",
   primary: "#85d0cc",
   onPrimary: "#0b2325",
@@ -44,19 +50,48 @@ const middle: ExpressionSpecification = ["==", ["get", "level"], "departement"];
 /** A name's rank is its commune's population: the largest are placed first. */
 const population: ExpressionSpecification = ["to-number", ["get", "rank"], 0];
 
-/** Builds the style; `query` narrows the tiles to the places searched for. */
-export function mapStyle(colours: Palette, query: string): StyleSpecification {
+const EMPTY = { type: "FeatureCollection", features: [] } as const satisfies GeoJSON.FeatureCollection;
+
+export interface MapContent {
+  /** Narrows the tiles to the places searched for. */
+  query: string;
+  /** Address of the outline of the territory that is meant. */
+  contour: string;
+  /** Numbered pins stand on the map: other places give way to them. */
+  pinned: boolean;
+  /** Whether places are drawn, or territories alone. */
+  places: boolean;
+}
+
+/** Builds the style of a map. */
+export function mapStyle(colours: Palette, { query, contour, pinned, places }: MapContent): StyleSpecification {
   const tiles = `${location.origin}/tiles/{z}/{x}/{y}.mvt${query ? `?${query}` : ""}`;
   const shared = { source: "maillage" } as const;
+  const visibility = places ? "visible" : "none";
   return {
     version: 8,
     sources: {
       maillage: { type: "vector", tiles: [tiles], minzoom: 0, maxzoom: 14 },
-      cards: { type: "geojson", data: { type: "FeatureCollection", features: [] }, promoteId: "id" },
-      here: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
+      territory: { type: "geojson", data: contour ? location.origin + contour : EMPTY },
+      cards: { type: "geojson", data: EMPTY, promoteId: "id" },
+      here: { type: "geojson", data: EMPTY },
     },
     layers: [
-      { id: "land", type: "background", paint: { "background-color": colours.land } },
+      { id: "around", type: "background", paint: { "background-color": colours.around } },
+      {
+        id: "land",
+        type: "fill",
+        ...shared,
+        "source-layer": "land",
+        // Neighbours share their edge: smoothing it would show the seam.
+        paint: { "fill-color": colours.land, "fill-antialias": false },
+      },
+      {
+        id: "territory-land",
+        type: "fill",
+        source: "territory",
+        paint: { "fill-color": colours.primary, "fill-opacity": 0.08 },
+      },
       {
         id: "borders-small",
         type: "line",
@@ -89,6 +124,13 @@ export function mapStyle(colours: Palette, query: string): StyleSpecification {
         },
       },
       {
+        id: "territory-border",
+        type: "line",
+        source: "territory",
+        layout: { "line-join": "round" },
+        paint: { "line-color": colours.primary, "line-width": 3 },
+      },
+      {
         id: "labels",
         type: "symbol",
         ...shared,
@@ -96,7 +138,7 @@ export function mapStyle(colours: Palette, query: string): StyleSpecification {
         layout: {
           "icon-image": [
             "concat",
-            ["case", [">=", population, 40_000], "town:", "label:"],
+            ["case", ["==", ["get", "kind"], "area"], "area:", [">=", population, 40_000], "town:", "label:"],
             ["get", "name"],
           ],
           "symbol-sort-key": ["-", population],
@@ -104,12 +146,19 @@ export function mapStyle(colours: Palette, query: string): StyleSpecification {
         },
       },
       {
+        id: "territory-names",
+        type: "symbol",
+        source: "territory",
+        filter: ["==", ["geometry-type"], "Point"],
+        layout: { "icon-image": ["concat", "town:", ["get", "name"]], "icon-allow-overlap": true },
+      },
+      {
         id: "places",
         type: "symbol",
         ...shared,
         "source-layer": "places",
         filter: ["<=", ["to-number", ["get", "count"], 1], 1],
-        layout: { "icon-image": "place", "icon-allow-overlap": true, "icon-ignore-placement": true },
+        layout: { visibility, "icon-image": "place", "icon-allow-overlap": !pinned, "icon-ignore-placement": true, "icon-padding": 0 },
       },
       {
         id: "clusters",
@@ -118,9 +167,10 @@ export function mapStyle(colours: Palette, query: string): StyleSpecification {
         "source-layer": "places",
         filter: [">", ["to-number", ["get", "count"], 1], 1],
         layout: {
+          visibility,
           "icon-image": ["concat", "cluster:", ["to-string", ["get", "count"]]],
-          "icon-allow-overlap": true,
-          "icon-ignore-placement": true,
+          "icon-allow-overlap": !pinned,
+          "icon-padding": 0,
         },
       },
       {
@@ -142,7 +192,7 @@ export function mapStyle(colours: Palette, query: string): StyleSpecification {
           "icon-image": ["concat", "card:", ["to-string", ["get", "number"]]],
           "icon-anchor": "bottom",
           "icon-allow-overlap": true,
-          "icon-ignore-placement": true,
+          "icon-padding": 0,
           "symbol-sort-key": ["-", ["get", "number"]],
         },
       },

@@ -1,7 +1,6 @@
 //! Tasks of the project that are not part of the program: `cargo xtask …`.
 
 mod bench;
-mod licences;
 mod links;
 mod reference;
 
@@ -19,8 +18,6 @@ struct Arguments {
 enum Task {
     /// Builds data/reference.pack from published data.
     Reference(reference::Arguments),
-    /// Checks that every dependency's licence is allowed.
-    Licences,
     /// Checks that no document's relative link is dead.
     Links,
     /// Measures the release binary against the design's speed targets.
@@ -33,7 +30,6 @@ enum Task {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
         Task::Reference(arguments) => reference::run(&arguments),
-        Task::Licences => licences::run(),
         Task::Links => links::run(),
         Task::Bench { maillage } => bench::run(&maillage),
     }

@@ -92,7 +92,8 @@ impl RawRow {
 }
 
 pub(crate) fn same_column(a: &str, b: &str) -> bool {
-    a.trim().eq_ignore_ascii_case(b.trim()) || a.trim().to_lowercase() == b.trim().to_lowercase()
+    let letters = |text| str::chars(str::trim(text)).flat_map(char::to_lowercase);
+    letters(a).eq(letters(b))
 }
 
 fn flatten(path: &str, value: &Value, depth: usize, cells: &mut Vec<(String, String)>) {
@@ -192,16 +193,17 @@ fn fetch(url: &str) -> Result<Vec<u8>, InputError> {
 
 fn json_rows(value: Value, key: Option<&str>) -> Result<Vec<RawRow>, InputError> {
     let found = match key {
-        Some(key) => key.split('.').try_fold(&value, |value, key| value.get(key)),
-        None => Some(&value),
+        Some(key) => key.split('.').try_fold(value, |mut value, key| {
+            value.get_mut(key).map(Value::take)
+        }),
+        None => Some(value),
     };
     let rows = match found {
-        Some(Value::Array(rows)) => rows.clone(),
+        Some(Value::Array(rows)) => rows,
         Some(Value::Object(object)) => match object.get("features") {
             Some(Value::Array(features)) => features.iter().map(feature).collect(),
-            _ => {
-                sole_list(object).ok_or_else(|| InputError::NoRows("in this JSON object".into()))?
-            }
+            _ => sole_list(&object)
+                .ok_or_else(|| InputError::NoRows("in this JSON object".into()))?,
         },
         _ => {
             return Err(InputError::NoRows(format!(

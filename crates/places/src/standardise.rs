@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use serde::Serialize;
 use territory::Territories;
 
@@ -96,9 +97,13 @@ pub struct Outcome {
 
 /// Standardises rows, each on its own; nothing they hold can stop it.
 pub fn standardise(rows: &[RawRow], mapping: &Mapping, context: &Context<'_>) -> Outcome {
+    let places: Vec<_> = rows
+        .par_iter()
+        .enumerate()
+        .map(|(number, row)| row::place(number, row, mapping, context))
+        .collect();
     let (mut published, mut quarantined) = (Vec::new(), Vec::new());
-    for (number, row) in rows.iter().enumerate() {
-        let (place, issues) = row::place(number, row, mapping, context);
+    for (number, (place, issues)) in places.into_iter().enumerate() {
         match place {
             Some(place) => published.push(Published {
                 row: number,
@@ -107,7 +112,7 @@ pub fn standardise(rows: &[RawRow], mapping: &Mapping, context: &Context<'_>) ->
             }),
             None => quarantined.push(Quarantined {
                 row: number,
-                raw: row.original.clone(),
+                raw: rows[number].original.clone(),
                 issues,
             }),
         }

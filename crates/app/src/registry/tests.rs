@@ -190,6 +190,33 @@ async fn what_is_not_understood_is_said_with_a_way_out() {
 }
 
 #[tokio::test]
+async fn every_commune_opens_and_former_ones_lead_to_theirs_of_today() {
+    let (_, database) = databases().await.swap_remove(0);
+    let state = site::state(database, Clock::Fixed(tuesday_morning()))
+        .await
+        .unwrap();
+    let site = site::router(state);
+    let status = |address: String| {
+        let site = site.clone();
+        async move {
+            let request = Request::get(&address).body(Body::empty()).unwrap();
+            site.oneshot(request).await.unwrap().status()
+        }
+    };
+    // All of the overseas, whose contours are drawn, and one in forty elsewhere.
+    let communes = Territories::bundled().communes().iter().enumerate();
+    let chosen = communes.filter(|(n, commune)| commune.drawn_cell || n % 40 == 0);
+    for (_, commune) in chosen {
+        let page = format!("/territoires/commune/{}", commune.code);
+        let contour = format!("{page}/contour.geojson");
+        assert_eq!(status(page).await, StatusCode::OK, "{}", commune.name);
+        assert_eq!(status(contour).await, StatusCode::OK, "{}", commune.name);
+    }
+    let former = status("/territoires/commune/49069".to_owned()).await;
+    assert_eq!(former, StatusCode::PERMANENT_REDIRECT);
+}
+
+#[tokio::test]
 async fn every_page_and_document_answers() {
     let database = sqlite_with_places().await;
     for address in [
@@ -209,6 +236,8 @@ async fn every_page_and_document_answers() {
         "/api/v1/territories/search?q=renn",
         "/api/v1/openapi.json",
         "/tiles/5/15/11.mvt",
+        "/territoires/region/53/contour.geojson",
+        "/hubs/contours.geojson",
     ] {
         let (status, _) = get(&database, address).await;
         assert_eq!(status, StatusCode::OK, "{address}");

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
 use places::Place;
 use places::hours::OpenState;
+use territory::{Level, Position, Territory, TerritoryId};
 
 use super::model::encoded;
 use super::search::Hit;
@@ -53,7 +54,69 @@ pub struct MapView {
     pub lat: String,
     pub lon: String,
     pub zoom: String,
+    /// Narrows the places drawn, as in an address.
     pub query_string: String,
+    /// Whether places are drawn at all.
+    pub places: bool,
+    /// Where the outlines of the territories meant are found.
+    pub contour_href: Option<String>,
+    /// What must be seen whole: `west,south,east,north`.
+    pub bounds: Option<String>,
+}
+
+impl MapView {
+    /// A map centred on a point.
+    pub fn around(position: Position, zoom: f64) -> Self {
+        Self {
+            lat: format!("{:.5}", position.latitude()),
+            lon: format!("{:.5}", position.longitude()),
+            zoom: format!("{zoom:.1}"),
+            query_string: String::new(),
+            places: true,
+            contour_href: None,
+            bounds: None,
+        }
+    }
+
+    /// Mainland France.
+    pub fn mainland() -> Self {
+        const WHOLE: &str = "-5.2,41.3,9.6,51.1";
+        Self {
+            lat: "46.60000".to_owned(),
+            lon: "2.40000".to_owned(),
+            zoom: "5.0".to_owned(),
+            query_string: String::new(),
+            places: true,
+            contour_href: None,
+            bounds: Some(WHOLE.to_owned()),
+        }
+    }
+
+    /// Mainland France and what the Hubs serve, without the places.
+    pub fn hubs() -> Self {
+        Self {
+            places: false,
+            contour_href: Some("/hubs/contours.geojson".to_owned()),
+            ..Self::mainland()
+        }
+    }
+
+    /// The whole of a territory, outlined. The country's own box would span three oceans.
+    pub fn of(territory: &Territory) -> Self {
+        if territory.id.level == Level::Pays {
+            return Self::mainland();
+        }
+        let bounds = territory.bbox.map(|degrees| format!("{degrees:.4}"));
+        Self {
+            query_string: format!("territoire={}", territory.id),
+            contour_href: Some(format!(
+                "{}/contour.geojson",
+                territory_href(territory.id)
+            )),
+            bounds: Some(bounds.join(",")),
+            ..Self::around(territory.position, 8.0)
+        }
+    }
 }
 
 /// One day of a readable week.
@@ -107,6 +170,11 @@ pub fn card(hit: &Hit<'_>, number: usize, now: DateTime<Utc>) -> Card {
 /// The address of a place's sheet.
 pub fn place_href(place: &AtlasPlace) -> String {
     format!("/lieux/{}", place.key)
+}
+
+/// The address of a territory's page.
+pub fn territory_href(id: TerritoryId) -> String {
+    format!("/territoires/{}/{}", id.level.slug(), id.code)
 }
 
 /// A link that dials.
@@ -207,7 +275,7 @@ pub fn freshness(place: &Place, today: NaiveDate) -> Freshness {
     } else {
         (
             "stale",
-            format!("Ancienne : fiche datée du {date}. Appelez avant de vous déplacer."),
+            format!("Ancienne : fiche datée du {date}. Les informations ont pu changer."),
         )
     };
     Freshness { kind, text }

@@ -1,5 +1,7 @@
 //! How a closed list of the standard is declared.
 
+use std::collections::HashMap;
+
 /// A text that is in no closed list of that name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{text:?} is not a value of {list}")]
@@ -16,16 +18,31 @@ pub trait ClosedList: Copy + PartialEq + 'static {
     const VALUES: &'static [Self];
     /// As written in the standard's files.
     fn value(self) -> &'static str;
+    /// Every way of writing a value that is understood, folded.
+    fn spellings() -> &'static Spellings<Self>;
     /// The value written so: case, accents and apostrophes do not matter; values of version 0 are understood.
     fn read(text: &str) -> Option<Self> {
-        let of = |text: &str| {
-            let folded = territory::fold(text);
-            Self::VALUES
-                .iter()
-                .copied()
-                .find(|value| territory::fold(value.value()) == folded)
-        };
-        of(text).or_else(|| of(super::legacy::value(text)??.1))
+        Self::spellings().0.get(&territory::fold(text)).copied()
+    }
+}
+
+/// The values of a list by the folded texts that mean them. Files repeat the same few texts tens of
+/// thousands of times: looking them up must not mean folding the whole list each time.
+pub struct Spellings<T>(HashMap<String, T>);
+
+impl<T: ClosedList> Spellings<T> {
+    /// Today's spellings, and those of version 0.
+    pub(super) fn of_list() -> Self {
+        let mut spellings: HashMap<String, T> = T::VALUES
+            .iter()
+            .map(|value| (territory::fold(value.value()), *value))
+            .collect();
+        for (old, today) in super::legacy::values() {
+            if let Some(&value) = spellings.get(&territory::fold(today)) {
+                spellings.entry(territory::fold(old)).or_insert(value);
+            }
+        }
+        Self(spellings)
     }
 }
 
@@ -59,6 +76,11 @@ macro_rules! closed_list {
             const VALUES: &'static [Self] = &Self::ALL;
             fn value(self) -> &'static str {
                 $name::value(self)
+            }
+            fn spellings() -> &'static super::closed::Spellings<Self> {
+                static SPELLINGS: std::sync::LazyLock<super::closed::Spellings<$name>> =
+                    std::sync::LazyLock::new(super::closed::Spellings::of_list);
+                &SPELLINGS
             }
         }
 

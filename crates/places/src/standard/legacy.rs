@@ -1,5 +1,8 @@
 //! Version 0 of the standard, which much data and several mappings still speak.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::Field;
 use territory::fold;
 
@@ -21,11 +24,16 @@ pub fn field(name: &str) -> Option<Option<Field>> {
 /// What a value of version 0 became: its field and its value today, nothing if it was dropped.
 /// `None` for a text version 0 did not have.
 pub fn value(text: &str) -> Option<Option<(Field, &'static str)>> {
-    let folded = fold(text);
+    static BY_SPELLING: LazyLock<HashMap<String, Today>> =
+        LazyLock::new(|| VALUES.iter().map(|(old, new)| (fold(old), *new)).collect());
+    BY_SPELLING.get(&fold(text)).copied()
+}
+
+/// The values of version 0 that live on, each with what is written today.
+pub(super) fn values() -> impl Iterator<Item = (&'static str, &'static str)> {
     VALUES
         .iter()
-        .find(|(old, _)| fold(old) == folded)
-        .map(|(_, new)| *new)
+        .filter_map(|(old, new)| new.map(|(_, today)| (*old, today)))
 }
 
 type Today = Option<(Field, &'static str)>;

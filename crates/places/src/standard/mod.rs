@@ -8,7 +8,7 @@ mod place;
 mod typologie;
 mod validate;
 
-pub use closed::{ClosedList, UnknownValue};
+pub use closed::{ClosedList, Spellings, UnknownValue};
 pub use field::Field;
 pub use lists::{
     Dispositif, FormationLabel, Frais, Itinerance, ModaliteAcces, ModaliteAccompagnement,

@@ -6,7 +6,6 @@ use axum::response::Response;
 use places::standard::{Dispositif, Public, Service};
 use territory::{Position, Suggestion, TerritoryId};
 
-use super::territory::territory_href;
 use crate::kernel::atlas::Atlas;
 use crate::kernel::errors::PageError;
 use crate::kernel::formats;
@@ -14,7 +13,7 @@ use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
 use crate::registry::model::{PAGE_SIZE, PlaceQuery, RawQuery, encoded};
 use crate::registry::search::{self, Answer, NEAR_M, Spot};
-use crate::registry::views::{Card, Choice, MapView, card};
+use crate::registry::views::{Card, Choice, MapView, card, territory_href};
 
 /// The fields of the search, as they were filled in.
 struct SearchForm {
@@ -314,32 +313,21 @@ fn form(
 
 /// Mainland France when nothing is asked; else around what was asked.
 fn map_view(atlas: &Atlas, query: &PlaceQuery, answer: Option<&Answer<'_>>) -> MapView {
-    let (position, zoom) = match (query.near, query.territory) {
+    let territory = query
+        .territory
+        .and_then(|id| atlas.territories.territory(id));
+    let view = match (query.near, territory) {
         (Some(near), _) => {
             let near_enough = answer.is_some_and(|answer| answer.near > 0);
-            (Some(near), if near_enough { 11.0 } else { 8.0 })
+            MapView::around(near, if near_enough { 11.0 } else { 8.0 })
         }
-        (None, Some(id)) => match atlas.territories.territory(id) {
-            Some(territory) => (Some(territory.position), zoom_of(territory.bbox)),
-            None => (None, 5.0),
-        },
-        (None, None) => (None, 5.0),
+        (None, Some(territory)) => MapView::of(territory),
+        (None, None) => MapView::mainland(),
     };
-    let (lat, lon) = position.map_or((46.6, 2.4), |position| {
-        (position.latitude(), position.longitude())
-    });
     MapView {
-        lat: format!("{lat:.5}"),
-        lon: format!("{lon:.5}"),
-        zoom: format!("{zoom:.1}"),
         query_string: query.filters(),
+        ..view
     }
-}
-
-/// The zoom at which a box fills a map of about 600 points.
-pub fn zoom_of([west, south, east, north]: [f64; 4]) -> f64 {
-    let span = (east - west).max((north - south) * 1.5).max(0.02);
-    (360.0 / span * 600.0 / 512.0).log2().clamp(3.0, 13.0)
 }
 
 /// Overseas, one click away.

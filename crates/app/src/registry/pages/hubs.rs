@@ -5,12 +5,11 @@ use axum::extract::State;
 use axum::response::Response;
 use territory::Level;
 
-use super::territory::territory_href;
 use crate::kernel::errors::PageError;
 use crate::kernel::formats;
 use crate::kernel::pages::{Page, render};
 use crate::kernel::state::AppState;
-use crate::registry::views::MapView;
+use crate::registry::views::{MapView, territory_href};
 
 struct HubItem {
     href: String,
@@ -69,12 +68,7 @@ pub async fn hubs(State(state): State<AppState>) -> Result<Response, PageError> 
                toute la France."
             .to_owned(),
         hubs,
-        map: MapView {
-            lat: "46.60000".to_owned(),
-            lon: "2.40000".to_owned(),
-            zoom: "5.0".to_owned(),
-            query_string: String::new(),
-        },
+        map: MapView::hubs(),
     })
 }
 

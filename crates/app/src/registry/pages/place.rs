@@ -3,9 +3,10 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use places::Place;
 use territory::TerritoryId;
 
-use super::territory::{territory_href, trail};
+use super::territory::trail;
 use crate::kernel::atlas::{Atlas, AtlasPlace};
 use crate::kernel::errors::PageError;
 use crate::kernel::formats;
@@ -13,11 +14,12 @@ use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
 use crate::registry::search::Hit;
 use crate::registry::views::{
-    self, Card, Day, Freshness, MapView, Phone, card, freshness, route_href, web_link, week,
+    self, Card, Day, Freshness, MapView, Phone, card, freshness, route_href, territory_href, web_link, week,
 };
 
-/// How many neighbours a sheet shows.
+/// How many neighbours a sheet shows, and how far they may be.
 const NEIGHBOURS: usize = 4;
+const NEIGHBOURHOOD_M: f64 = 50_000.0;
 
 struct Fact {
     title: &'static str,
@@ -40,6 +42,8 @@ struct PlaceSheet {
     state: views::State,
     week: Vec<Day>,
     hours_note: Option<String>,
+    /// What to do when the sheet leaves something open.
+    ask: &'static str,
     phone: Option<Phone>,
     emails: Vec<Link>,
     websites: Vec<Link>,
@@ -69,12 +73,9 @@ pub async fn place(
 fn sheet(atlas: &Atlas, found: &AtlasPlace, state: &AppState) -> PlaceSheet {
     let now = state.clock.now();
     let place = &found.place;
-    let (lat, lon) = place
+    let position = place
         .position
-        .or(found.commune.map(|commune| commune.position))
-        .map_or((46.6, 2.4), |position| {
-            (position.latitude(), position.longitude())
-        });
+        .or(found.commune.map(|commune| commune.position));
     PlaceSheet {
         page: Page::new(
             &views::place_href(found),
@@ -95,6 +96,7 @@ fn sheet(atlas: &Atlas, found: &AtlasPlace, state: &AppState) -> PlaceSheet {
         state: views::state(found, now),
         week: week(found, now),
         hours_note: hours_note(found),
+        ask: ask(place),
         phone: views::phone(place),
         emails: place
             .courriels
@@ -119,12 +121,7 @@ fn sheet(atlas: &Atlas, found: &AtlasPlace, state: &AppState) -> PlaceSheet {
             date: formats::date(place.date_maj),
         }],
         freshness: freshness(place, now.with_timezone(&found.time_zone).date_naive()),
-        map: MapView {
-            lat: format!("{lat:.5}"),
-            lon: format!("{lon:.5}"),
-            zoom: "14.0".to_owned(),
-            query_string: String::new(),
-        },
+        map: position.map_or_else(MapView::mainland, |position| MapView::around(position, 14.0)),
         nearby: nearby(atlas, found, state),
     }
 }
@@ -155,6 +152,19 @@ fn hours_note(found: &AtlasPlace) -> Option<String> {
     found.place.horaires.as_ref()?;
     (found.time_zone != chrono_tz::Europe::Paris)
         .then(|| "Les horaires sont donnés à l’heure locale du lieu.".to_owned())
+}
+
+/// How to ask the place itself; without a telephone, by whatever way there is.
+fn ask(place: &Place) -> &'static str {
+    if place.telephone.is_some() {
+        "Appelez avant de vous déplacer."
+    } else if !place.courriels.is_empty() {
+        "Écrivez au lieu avant de vous déplacer."
+    } else if !place.site_web.is_empty() {
+        "Regardez son site avant de vous déplacer."
+    } else {
+        "Renseignez-vous à la mairie avant de vous déplacer."
+    }
 }
 
 fn facts(found: &AtlasPlace) -> Vec<Fact> {
@@ -255,6 +265,7 @@ fn nearby(atlas: &Atlas, found: &AtlasPlace, state: &AppState) -> Vec<Card> {
     };
     atlas
         .nearest(position)
+        .take_while(|(distance, _)| *distance <= NEIGHBOURHOOD_M)
         .filter(|(_, other)| other.key != found.key)
         .take(NEIGHBOURS)
         .enumerate()

@@ -3,22 +3,27 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use places::Place;
 use places::standard::{Dispositif, Service};
 use territory::{Level, Territory, TerritoryId};
 
-use super::home::zoom_of;
 use crate::kernel::atlas::{Atlas, AtlasPlace};
 use crate::kernel::errors::PageError;
 use crate::kernel::formats;
 use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
 use crate::registry::search::Hit;
-use crate::registry::views::{Card, MapView, card};
+use crate::registry::views::{Card, MapView, card, territory_href};
 
 /// How many places a territory's page shows before "all of them".
 const SHOWN: usize = 12;
+
+/// A commune with fewer places than this also shows the nearest around.
+const ENOUGH: usize = 3;
+const NEAREST: usize = 6;
+
+const POPULATION_SOURCE: &str = "INSEE, population municipale";
 
 struct Number {
     value: String,
@@ -55,7 +60,9 @@ struct TerritoryPage {
     children_title: String,
     children: Vec<Child>,
     places: Vec<Card>,
-    all_href: String,
+    /// Where all the places are listed; the nearest ones, where there is none.
+    all: Link,
+    nearest: Vec<Card>,
     map: MapView,
 }
 
@@ -69,11 +76,6 @@ struct Group {
 struct Territories {
     page: Page,
     groups: Vec<Group>,
-}
-
-/// The address of a territory's page.
-pub fn territory_href(id: TerritoryId) -> String {
-    format!("/territoires/{}/{}", id.level.slug(), id.code)
 }
 
 /// The way down to a territory. Zones of study and arrondissements are left out:
@@ -119,12 +121,21 @@ pub async fn territory(
     Path((level, code)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
     let atlas = state.atlas();
-    let territory = format!("{level}-{code}")
-        .parse::<TerritoryId>()
-        .ok()
-        .and_then(|id| atlas.territories.territory(id))
-        .ok_or_else(|| PageError::not_found("ce territoire"))?;
-    render(&territory_page(&atlas, territory, &state))
+    let id = format!("{level}-{code}").parse::<TerritoryId>().ok();
+    match id.and_then(|id| atlas.territories.territory(id)) {
+        Some(territory) => render(&territory_page(&atlas, territory, &state)),
+        // A commune that merged lives on in another: old links lead there.
+        None => match id.and_then(|id| today(&atlas, id)) {
+            Some(today) => Ok(Redirect::permanent(&territory_href(today)).into_response()),
+            None => Err(PageError::not_found("ce territoire")),
+        },
+    }
+}
+
+fn today(atlas: &Atlas, id: TerritoryId) -> Option<TerritoryId> {
+    let code = (id.level == Level::Commune).then(|| id.code.as_str().parse().ok())??;
+    let commune = atlas.territories.resolve(code)?;
+    Some(TerritoryId::commune(commune.code))
 }
 
 fn territory_page(atlas: &Atlas, territory: &Territory, state: &AppState) -> TerritoryPage {
@@ -145,15 +156,45 @@ fn territory_page(atlas: &Atlas, territory: &Territory, state: &AppState) -> Ter
         children_title: children_title(territory.id.level).to_owned(),
         children: children(atlas, atlas.territories.children_of(territory.id)),
         places: shown(&places, state),
-        all_href: format!("/?territoire={}", territory.id),
-        map: MapView {
-            lat: format!("{:.5}", territory.position.latitude()),
-            lon: format!("{:.5}", territory.position.longitude()),
-            zoom: format!("{:.1}", zoom_of(territory.bbox)),
-            query_string: format!("territoire={}", territory.id),
-        },
+        all: all_places(territory, places.len()),
+        nearest: nearest(atlas, territory, places.len(), state),
+        map: MapView::of(territory),
         name,
     }
+}
+
+fn all_places(territory: &Territory, places: usize) -> Link {
+    if places == 0 && territory.id.level == Level::Commune {
+        let href = format!("/?q={}", territory.id.code);
+        return Link::new(href, "Chercher les lieux les plus proches");
+    }
+    let href = format!("/?territoire={}", territory.id);
+    Link::new(href, "Voir tous les lieux")
+}
+
+/// Most communes have no place of their own: help is then in the next one.
+fn nearest(atlas: &Atlas, territory: &Territory, places: usize, state: &AppState) -> Vec<Card> {
+    if territory.id.level != Level::Commune || places >= ENOUGH {
+        return Vec::new();
+    }
+    let elsewhere = |place: &AtlasPlace| {
+        place
+            .commune
+            .is_none_or(|commune| TerritoryId::commune(commune.code) != territory.id)
+    };
+    atlas
+        .nearest(territory.position)
+        .filter(|(_, place)| elsewhere(place))
+        .take(NEAREST)
+        .enumerate()
+        .map(|(index, (distance, place))| {
+            let hit = Hit {
+                place,
+                distance_m: Some(distance),
+            };
+            card(&hit, index + 1, state.clock.now())
+        })
+        .collect()
 }
 
 fn places_of(atlas: &Atlas, id: TerritoryId) -> Vec<&AtlasPlace> {
@@ -179,20 +220,20 @@ fn lead(places: usize) -> String {
 fn numbers(territory: &Territory, places: usize) -> Vec<Number> {
     let mut numbers = vec![Number {
         value: formats::integer(places as u64),
-        label: "lieux recensés".to_owned(),
-        source: "Registre Maillage".to_owned(),
+        label: if places < 2 { "lieu recensé" } else { "lieux recensés" }.to_owned(),
+        source: "Registre Maillage, ce jour".to_owned(),
     }];
     if let Some(population) = territory.population {
         numbers.push(Number {
             value: formats::integer(population),
             label: "habitants".to_owned(),
-            source: "INSEE".to_owned(),
+            source: POPULATION_SOURCE.to_owned(),
         });
         if let Some(per_place) = population.checked_div(places as u64) {
             numbers.push(Number {
                 value: formats::integer(per_place),
                 label: "habitants pour un lieu".to_owned(),
-                source: "Registre Maillage et INSEE".to_owned(),
+                source: format!("Registre Maillage, {POPULATION_SOURCE}"),
             });
         }
     }
