@@ -71,7 +71,7 @@ export async function showMap(carte: HTMLElement): Promise<void> {
     fill();
     if (carte.closest(".answer")) frameCards(map, cards);
     else frameBounds(map, carte.dataset["bounds"] ?? "");
-    carte.dataset["ready"] = "true";
+    map.once("idle", () => (carte.dataset["ready"] = "true"));
   });
   dark.addEventListener("change", () => {
     map.setStyle(style(), { diff: false });

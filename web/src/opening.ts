@@ -53,9 +53,6 @@ function byPointer(map: LibreMap, popup: Popup, open: Open): void {
 }
 
 function byKeyboard(map: LibreMap, frame: HTMLElement, popup: Popup, open: Open): void {
-  frame.addEventListener("keydown", ({ key }) => {
-    if (key === "Escape" && popup.isOpen()) popup.remove();
-  });
   const aim = document.createElement("div");
   aim.className = "carte-aim";
   aim.setAttribute("aria-hidden", "true");
@@ -65,9 +62,11 @@ function byKeyboard(map: LibreMap, frame: HTMLElement, popup: Popup, open: Open)
   let inSight: MapGeoJSONFeature[] = [];
   let current = 0;
   map.on("movestart", () => (inSight = []));
-  map.getCanvas().addEventListener("keydown", (event) => {
+  frame.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && popup.isOpen()) popup.remove();
     const step = { Enter: 0, PageDown: 1, PageUp: -1 }[event.key];
-    if (step === undefined) return;
+    // Enter on what a popup holds is that link's own.
+    if (step === undefined || (step === 0 && event.target !== map.getCanvas())) return;
     event.preventDefault();
     if (inSight.length === 0) {
       inSight = fromTheCentre(map);
