@@ -24,6 +24,8 @@ pub struct AtlasPlace {
     pub source: String,
     /// What the national standard knows.
     pub place: Place,
+    /// Its source gives no date: the record's is the day of its import.
+    pub undated: bool,
     /// The commune it stands in.
     pub commune: Option<&'static Commune>,
     /// The zone in which its opening hours are told.
@@ -35,6 +37,7 @@ pub struct PublishedPlace {
     pub key: String,
     pub source: String,
     pub place: Place,
+    pub undated: bool,
 }
 
 /// The snapshot.
@@ -146,6 +149,7 @@ impl AtlasPlace {
             key: row.key,
             source: row.source,
             place: row.place,
+            undated: row.undated,
             commune,
             time_zone,
         }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use places::clean::IssueKind;
 use places::input::{Input, InputError};
 use places::mapping::{Mapping, MappingError, MappingNote};
 use places::standard::Field;
@@ -119,14 +120,14 @@ fn propose(source: &str, published: &Published) -> Result<ProposedPlace, StoreEr
     let record = json(&published.place)?;
     // A source without dates is dated by the day of its import: that alone is
     // no change.
-    let dated_by_import = published
+    let undated = published
         .issues
         .iter()
-        .any(|issue| issue.field == Field::DateMaj);
-    let fingerprint = if dated_by_import {
-        let mut undated = published.place.clone();
-        undated.date_maj = NaiveDate::MIN;
-        digest(&json(&undated)?)
+        .any(|issue| issue.field == Field::DateMaj && issue.kind == IssueKind::Defaulted);
+    let fingerprint = if undated {
+        let mut place = published.place.clone();
+        place.date_maj = NaiveDate::MIN;
+        digest(&json(&place)?)
     } else {
         digest(&record)
     };
@@ -135,6 +136,7 @@ fn propose(source: &str, published: &Published) -> Result<ProposedPlace, StoreEr
         key,
         record,
         fingerprint,
+        undated,
     })
 }
 

@@ -34,6 +34,8 @@ pub struct ProposedPlace {
     pub record: String,
     /// A digest of what matters in the record, to tell a change.
     pub fingerprint: String,
+    /// Its source gives no date: the record's is the day of its import.
+    pub undated: bool,
 }
 
 /// A row an import could not publish.
@@ -65,7 +67,14 @@ pub struct Changes {
 
 struct Known {
     fingerprint: String,
+    undated: bool,
     withdrawn: bool,
+}
+
+impl Known {
+    fn differs_from(&self, place: &ProposedPlace) -> bool {
+        self.withdrawn || self.fingerprint != place.fingerprint || self.undated != place.undated
+    }
 }
 
 /// Makes the registry's view of a source equal to what the import brings, in
@@ -89,7 +98,7 @@ pub async fn apply_import(
                 insert_place(&mut transaction, &import.source, place, &at).await?;
                 changes.added += 1;
             }
-            Some(before) if before.withdrawn || before.fingerprint != place.fingerprint => {
+            Some(before) if before.differs_from(place) => {
                 update_place(&mut transaction, place, &at).await?;
                 changes.updated += 1;
             }
@@ -123,7 +132,7 @@ async fn known_places(
     transaction: &mut Transaction,
     source: &str,
 ) -> Result<HashMap<String, Known>, StoreError> {
-    let rows = sqlx::query("SELECT key, fingerprint, withdrawn_at FROM place WHERE source_id = $1")
+    let rows = sqlx::query("SELECT key, fingerprint, undated, withdrawn_at FROM place WHERE source_id = $1")
         .bind(source)
         .fetch_all(&mut **transaction)
         .await?;
@@ -132,6 +141,7 @@ async fn known_places(
             let withdrawn: Option<String> = row.try_get("withdrawn_at")?;
             let known = Known {
                 fingerprint: row.try_get("fingerprint")?,
+                undated: row.try_get::<i64, _>("undated")? != 0,
                 withdrawn: withdrawn.is_some(),
             };
             Ok((row.try_get("key")?, known))
@@ -146,13 +156,14 @@ async fn insert_place(
     at: &str,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO place (key, source_id, record, fingerprint, first_published_at, changed_at) \
-         VALUES ($1, $2, $3, $4, $5, $5)",
+        "INSERT INTO place (key, source_id, record, fingerprint, undated, first_published_at, \
+         changed_at) VALUES ($1, $2, $3, $4, $5, $6, $6)",
     )
     .bind(&place.key)
     .bind(source)
     .bind(&place.record)
     .bind(&place.fingerprint)
+    .bind(i64::from(place.undated))
     .bind(at)
     .execute(&mut **transaction)
     .await?;
@@ -165,11 +176,12 @@ async fn update_place(
     at: &str,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "UPDATE place SET record = $1, fingerprint = $2, changed_at = $3, withdrawn_at = NULL \
-         WHERE key = $4",
+        "UPDATE place SET record = $1, fingerprint = $2, undated = $3, changed_at = $4, \
+         withdrawn_at = NULL WHERE key = $5",
     )
     .bind(&place.record)
     .bind(&place.fingerprint)
+    .bind(i64::from(place.undated))
     .bind(at)
     .bind(&place.key)
     .execute(&mut **transaction)
@@ -243,7 +255,7 @@ pub async fn revision(database: &Database) -> Result<i64, StoreError> {
 /// Every published place, in a stable order.
 pub async fn published_places(database: &Database) -> Result<Vec<PublishedPlace>, StoreError> {
     let rows = sqlx::query(
-        "SELECT key, source_id, record FROM place WHERE withdrawn_at IS NULL ORDER BY key",
+        "SELECT key, source_id, record, undated FROM place WHERE withdrawn_at IS NULL ORDER BY key",
     )
     .fetch_all(database)
     .await?;
@@ -260,6 +272,7 @@ pub async fn published_places(database: &Database) -> Result<Vec<PublishedPlace>
                 key,
                 source: row.try_get("source_id")?,
                 place,
+                undated: row.try_get::<i64, _>("undated")? != 0,
             })
         })
         .collect()

@@ -177,6 +177,23 @@ async fn a_search_answers_by_distance_with_what_is_open() {
 }
 
 #[tokio::test]
+async fn a_sheet_without_a_date_does_not_pass_for_checked() {
+    for (kind, database) in databases().await {
+        let undated = THREE_PLACES.replace("2026-10-01", "");
+        import_data(&database, &undated).await;
+        let (_, html) = get(&database, "/?q=Rennes").await;
+        let sheet = html.split("href=\"/lieux/").nth(1).unwrap();
+        let key = sheet.split('"').next().unwrap();
+        let (_, html) = get(&database, &format!("/lieux/{key}")).await;
+        assert!(html.contains("Date inconnue"), "{kind}");
+        assert!(!html.contains("fiche vérifiée le"), "{kind}");
+        import_data(&database, THREE_PLACES).await;
+        let (_, html) = get(&database, &format!("/lieux/{key}")).await;
+        assert!(html.contains("fiche vérifiée le"), "{kind}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_not_understood_is_said_with_a_way_out() {
     let database = sqlite_with_places().await;
     let (status, html) = get(&database, "/?q=Sait-Malo").await;

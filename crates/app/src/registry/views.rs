@@ -263,7 +263,15 @@ pub fn week(place: &AtlasPlace, now: DateTime<Utc>) -> Vec<Day> {
 
 /// The ecosystem's four ages of a sheet: up to date under 6 months, to watch
 /// under 12, to check under 18, then to update.
-pub fn freshness(place: &Place, today: NaiveDate) -> Freshness {
+pub fn freshness(found: &AtlasPlace, today: NaiveDate) -> Freshness {
+    if found.undated {
+        return Freshness {
+            kind: "check",
+            text: "Date inconnue : la source ne dit pas quand cette fiche a été vérifiée."
+                .to_owned(),
+        };
+    }
+    let place = &found.place;
     let date = formats::date(place.date_maj);
     let younger_than = |months| today < place.date_maj + Months::new(months);
     let (kind, text) = if younger_than(6) {

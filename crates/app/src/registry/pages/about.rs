@@ -72,6 +72,7 @@ pub async fn data(State(state): State<AppState>) -> Result<Response, PageError> 
     let updated = atlas
         .places()
         .iter()
+        .filter(|place| !place.undated)
         .map(|place| place.place.date_maj)
         .max();
     render(&DataPage {

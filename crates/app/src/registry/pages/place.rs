@@ -118,9 +118,13 @@ fn sheet(atlas: &Atlas, found: &AtlasPlace, state: &AppState) -> PlaceSheet {
         presentation: presentation(found),
         sources: vec![SourceLine {
             name: place.source.clone().unwrap_or_else(|| found.source.clone()),
-            date: formats::date(place.date_maj),
+            date: if found.undated {
+                String::new()
+            } else {
+                formats::date(place.date_maj)
+            },
         }],
-        freshness: freshness(place, now.with_timezone(&found.time_zone).date_naive()),
+        freshness: freshness(found, now.with_timezone(&found.time_zone).date_naive()),
         map: position.map_or_else(MapView::mainland, |position| MapView::around(position, 14.0)),
         nearby: nearby(atlas, found, state),
     }
