@@ -5,15 +5,10 @@
 
 use super::text::{is_void, plain, quoted};
 use super::{Cleaned, IssueKind};
+use crate::hours::day_names;
 
-const DAYS: [(&str, &str); 7] = [
-    ("lundi", "Mo"),
-    ("mardi", "Tu"),
-    ("mercredi", "We"),
-    ("jeudi", "Th"),
-    ("vendredi", "Fr"),
-    ("samedi", "Sa"),
-    ("dimanche", "Su"),
+const DAYS: [&str; 7] = [
+    "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
 ];
 const FILLERS: [&str; 20] = [
     "du",
@@ -85,7 +80,7 @@ fn tokens(text: &str) -> Option<Vec<Token>> {
             let word = &rest[..end];
             let day = DAYS
                 .iter()
-                .position(|(name, _)| word == *name || word.strip_suffix('s') == Some(name));
+                .position(|name| word == *name || word.strip_suffix('s') == Some(name));
             match day {
                 Some(day) => tokens.push(Token::Day(day)),
                 None if word.starts_with("ferme") => tokens.push(Token::Closed),
@@ -210,20 +205,12 @@ fn written(week: &Week) -> String {
     }
     let clock = |minutes: u32| format!("{:02}:{:02}", minutes / 60, minutes % 60);
     let rule = |(days, ranges): &(Vec<usize>, &Vec<(u32, u32)>)| {
-        let neighbours = days.chunk_by(|a, b| a + 1 == *b).map(|run| match run {
-            [first, .., last] if run.len() > 2 => format!("{}-{}", DAYS[*first].1, DAYS[*last].1),
-            _ => run
-                .iter()
-                .map(|day| DAYS[*day].1)
-                .collect::<Vec<_>>()
-                .join(","),
-        });
         let hours = ranges
             .iter()
             .map(|(from, to)| format!("{}-{}", clock(*from), clock(*to)));
         format!(
             "{} {}",
-            neighbours.collect::<Vec<_>>().join(","),
+            day_names(days),
             hours.collect::<Vec<_>>().join(",")
         )
     };

@@ -9,8 +9,11 @@ use opening_hours::OpeningHours;
 use crate::clean::{Cleaned, IssueKind};
 
 mod day;
+mod days;
 
-/// A cell or several, for each day; Monday is 0.
+pub(crate) use days::day_names;
+
+/// A cell or several, for each day; Monday is 0, public holidays are 7.
 pub type DayCells = Vec<(usize, Vec<String>)>;
 
 /// Gathers the cells of days.
@@ -18,7 +21,8 @@ pub fn days(cells: impl Iterator<Item = (usize, Vec<String>)>) -> DayCells {
     cells.collect()
 }
 
-const DAYS: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
+/// As OSM names them; the last is public holidays.
+pub(crate) const DAYS: [&str; 8] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su", "PH"];
 
 /// Opening hours that a reader of OSM's syntax understands.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -93,40 +97,7 @@ impl Horaires {
 
     /// Hours told day by day; a day that cannot be read is left out, the others are kept.
     pub fn from_days(cells: &DayCells) -> Cleaned<Self> {
-        let mut cleaned = Cleaned::empty();
-        let mut rules: Vec<(Vec<&str>, String)> = Vec::new();
-        for (number, texts) in cells {
-            let raw = texts
-                .iter()
-                .filter(|text| !text.trim().is_empty())
-                .cloned()
-                .collect::<Vec<_>>()
-                .join(" / ");
-            let Some(name) = DAYS.get(*number).filter(|_| !raw.is_empty()) else {
-                continue;
-            };
-            match day::ranges(&raw) {
-                Some(ranges) if ranges.is_empty() => {}
-                Some(ranges) => {
-                    let written = ranges.join(",");
-                    match rules.iter_mut().find(|(_, hours)| *hours == written) {
-                        Some((names, _)) => names.push(name),
-                        None => rules.push((vec![name], written)),
-                    }
-                }
-                None => {
-                    let message = format!(
-                        "Horaires du jour {name} non compris ; les autres jours sont gardés."
-                    );
-                    cleaned = cleaned.loss(IssueKind::Partial, &raw, message);
-                }
-            }
-        }
-        let rules = rules
-            .iter()
-            .map(|(names, hours)| format!("{} {hours}", names.join(",")));
-        cleaned.value = rules.collect::<Vec<_>>().join("; ").parse().ok();
-        cleaned
+        days::read(cells)
     }
 
     /// Seven days from a date, with the hours of each.
