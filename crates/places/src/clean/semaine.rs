@@ -107,6 +107,11 @@ fn time(text: &str) -> Option<(u32, &str)> {
     let trimmed = rest.trim_start();
     let (minutes, rest) = match trimmed.strip_prefix(['h', ':']) {
         Some(after) => match number(after.trim_start()) {
+            // "13 h 30 h": no hour is 30, the last letter says nothing more.
+            Some((minutes @ 25..60, then)) => (
+                minutes,
+                then.trim_start().strip_prefix("h ").unwrap_or(then),
+            ),
             Some((minutes, then)) if !then.trim_start().starts_with('h') && minutes < 60 => {
                 (minutes, then)
             }
@@ -235,6 +240,8 @@ mod tests {
             ("9h-19h du lundi au samedi", Some("Mo-Sa 09:00-19:00")),
             ("LUNDI 9H30/12H30", Some("Mo 09:30-12:30")),
             ("mardi 9h12h", Some("Tu 09:00-12:00")),
+            ("mardi de 13 h 30 h à 17 h 30", Some("Tu 13:30-17:30")),
+            ("mardi 9h30h", None),
             (
                 "mardi 14 h 30 à 18 h - dimanche fermé",
                 Some("Tu 14:30-18:00"),

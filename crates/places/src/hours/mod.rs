@@ -79,7 +79,8 @@ impl Horaires {
         if text.is_empty() {
             return Cleaned::empty();
         }
-        text.parse()
+        tight(text)
+            .parse()
             .map_or_else(|_| unreadable(raw), Cleaned::clean)
     }
 
@@ -137,10 +138,59 @@ impl Horaires {
     }
 }
 
+/// Without the space people put after the commas of a list: "Tu, Th 9:00-12:00, 14:00-17:00" would
+/// else be three rules, the first of them open all Tuesday.
+fn tight(text: &str) -> String {
+    let named = |part: &str| DAYS.contains(&part);
+    let mut tight = String::with_capacity(text.len());
+    for part in text.split(',') {
+        let next = part.trim_start();
+        let last_word = tight
+            .rsplit([' ', ',', '-', ';'])
+            .next()
+            .unwrap_or_default();
+        let (first, rest) = next.split_at(next.floor_char_boundary(2));
+        let days = named(last_word) && named(first) && !rest.starts_with(char::is_alphanumeric);
+        let times = tight.ends_with(|c: char| c.is_ascii_digit())
+            && next.starts_with(|c: char| c.is_ascii_digit());
+        if !tight.is_empty() {
+            tight.push(',');
+        }
+        tight.push_str(if days || times { next } else { part });
+    }
+    tight
+}
+
 fn unreadable(raw: &str) -> Cleaned<Horaires> {
     Cleaned::lost(
         IssueKind::Unreadable,
         raw,
         "Horaires non compris : les écrire comme « Mo-Fr 09:00-12:00,14:00-17:00 ».",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_read_with_their_spaces() {
+        for (raw, expected) in [
+            (
+                "Tu, Th, Fr 13:30-18:00; We, Sa 10:30-12:30, 13:30-18:00",
+                Some("Tu,Th,Fr 13:30-18:00; We,Sa 10:30-12:30,13:30-18:00"),
+            ),
+            ("Mo-We, Fr-Sa 9:00-12:00", Some("Mo-We,Fr-Sa 9:00-12:00")),
+            // A comma before days, after times: another rule.
+            (
+                "Mo 09:00-12:00, Tu 14:00-17:00",
+                Some("Mo 09:00-12:00, Tu 14:00-17:00"),
+            ),
+            ("24/7", Some("24/7")),
+            ("lundi 9h-12h", None),
+        ] {
+            let hours = Horaires::from_osm(raw).value;
+            assert_eq!(hours.as_ref().map(Horaires::as_str), expected, "{raw}");
+        }
+    }
 }

@@ -53,19 +53,41 @@ pub(super) fn locate(
         let message = format!("Commune : « {} », {how}.", commune.name);
         issues.add(Field::Commune, kind, Severity::Note, &raw, message);
     }
-    let code_postal = match postal {
-        Some(postal) => postal,
-        None => {
-            let first = commune.postal_codes.first().copied()?;
-            issues.filled(Field::CodePostal, first.as_str(), "celui de la commune");
-            first
-        }
-    };
+    let code_postal = code_postal(postal, commune, territories, issues)?;
     Some(Located {
         commune: commune.name.clone(),
         code_postal,
         code_insee: Some(commune.code),
     })
+}
+
+/// The code as written, even where it is another commune's: which of the two is wrong we cannot
+/// know. A code that no commune has is a CEDEX.
+fn code_postal(
+    written: Option<CodePostal>,
+    commune: &Commune,
+    territories: &Territories,
+    issues: &mut Issues,
+) -> Option<CodePostal> {
+    let own = commune.postal_codes.first().copied();
+    let Some(postal) = written else {
+        let own = own?;
+        issues.filled(Field::CodePostal, own.as_str(), "celui de la commune");
+        return Some(own);
+    };
+    let elsewhere = || !territories.communes_of_postal_code(postal).is_empty();
+    if let Some(own) = own
+        && !commune.postal_codes.contains(&postal)
+        && elsewhere()
+    {
+        let message = format!(
+            "Le code postal {postal} n’est pas celui de «\u{a0}{}\u{a0}» ({own})\u{a0}: il est gardé. Vérifiez le code et la commune.",
+            commune.name
+        );
+        let (field, kind) = (Field::CodePostal, IssueKind::Contradiction);
+        issues.add(field, kind, Severity::Note, postal.as_str(), message);
+    }
+    Some(postal)
 }
 
 const BY_CODE_AND_POSITION: &str =
