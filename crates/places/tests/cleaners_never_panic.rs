@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use places::clean::{self, Courriel, Pivot, SiteWeb, Telephone};
+use places::hours::Horaires;
 use proptest::prelude::*;
 
 /// Any text, and text made of the pieces that cleaners look for.
@@ -10,6 +11,7 @@ fn cell() -> impl Strategy<Value = String> {
         any::<String>(),
         "[0-9+. /()E,-]{0,30}",
         "(https?:?/{0,2}|www\\.|@|;|,fr| chez |mailto:|[a-zé.]{1,6}|[ |/]){0,10}",
+        "([0-9]{1,4}|h|:| |[-–/,.]|à|midi|fermé|rdv|1er|lundi|du mois|sans|apr[eè]s|semaine paire){0,12}",
         "(CEDEX|St |3e |[(),;-]|0 |null |Ã|©|&amp;|[0-9]{1,6}|[A-Za-zÀ-ÿ’' ]{1,8}){0,10}",
     ]
 }
@@ -25,6 +27,12 @@ proptest! {
         let _ = clean::adresse(&raw, Some(&other));
         let _ = clean::date(&raw, today);
         let _ = clean::coordonnees(&raw, &other);
+        let _ = Horaires::from_osm(&raw);
+        let _ = Horaires::from_week_text(&raw);
+        let days = vec![(0, vec![raw.clone(), other.clone()]), (7, vec![raw.clone()])];
+        if let Some(kept) = Horaires::from_days(&days).value {
+            prop_assert!(kept.as_str().parse::<Horaires>().is_ok());
+        }
         if let Some(kept) = clean::pivot(&raw).value {
             prop_assert!(Pivot::new(kept.as_str()).is_ok());
         }

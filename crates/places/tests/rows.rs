@@ -70,6 +70,88 @@ fn an_authored_source_comes_out_as_expected() {
     insta::assert_json_snapshot!("authored_report", outcome.report);
 }
 
+/// The position kept, and what is said of it, for a place of this commune at this point.
+fn placed(commune: &str, postal: &str, latitude: &str, longitude: &str) -> (Outcome, String) {
+    let row = serde_json::json!({
+        "id": "1", "nom": "Lieu", "adresse": "1 rue du Lac", "cp": postal, "commune": commune,
+        "lat": latitude, "lon": longitude,
+    });
+    let outcome = run(&[RawRow::new(row)]);
+    let said = outcome.published[0].issues.iter();
+    let said = said.filter(|issue| matches!(issue.field, Field::Latitude | Field::Commune));
+    let said: Vec<String> = said
+        .map(|issue| format!("{:?} {:?}", issue.kind, issue.severity))
+        .collect();
+    (outcome, said.join(", "))
+}
+
+#[test]
+fn a_position_far_from_its_commune_is_said_or_withheld() {
+    for (commune, postal, latitude, longitude, kept, said) in [
+        ("Rennes", "35000", "48.11", "-1.68", true, ""),
+        // Saint-Grégoire, next to Rennes.
+        ("Rennes", "35000", "48.151", "-1.685", true, ""),
+        // Saint-Malo, in the same département.
+        (
+            "Rennes",
+            "35000",
+            "48.649",
+            "-2.01",
+            true,
+            "Contradiction Note",
+        ),
+        // Nantes is elsewhere; Laval is nearer, but in another département.
+        (
+            "Rennes",
+            "35000",
+            "47.218",
+            "-1.554",
+            false,
+            "Contradiction Loss",
+        ),
+        (
+            "Vitré",
+            "35500",
+            "48.07",
+            "-0.77",
+            true,
+            "Contradiction Note",
+        ),
+        // The town hall of La Réunion's Saint-Denis, latitude and longitude swapped.
+        (
+            "Saint-Denis",
+            "97400",
+            "55.448",
+            "-20.879",
+            true,
+            "Repaired Note",
+        ),
+        // Maripasoula is larger than many a département.
+        ("Maripasoula", "97370", "2.6", "-53.9", true, ""),
+        ("Rennes", "35000", "", "", false, "Missing Note"),
+    ] {
+        let (outcome, found) = placed(commune, postal, latitude, longitude);
+        let place = &outcome.published[0].place;
+        assert_eq!(place.commune, commune, "{latitude} {longitude}");
+        assert_eq!(
+            place.position.is_some(),
+            kept,
+            "{commune} {latitude} {longitude}"
+        );
+        assert_eq!(found, said, "{commune} {latitude} {longitude}");
+    }
+}
+
+#[test]
+fn postal_code_and_position_outweigh_the_name_of_a_commune_elsewhere() {
+    let (outcome, said) = placed("Cestas", "18300", "47.339868", "2.853027");
+    assert_eq!(outcome.published[0].place.commune, "Saint-Satur");
+    assert_eq!(said, "Contradiction Note");
+    // Within the département the name stays.
+    let (outcome, _) = placed("Narbonne", "11000", "43.205257", "2.401897");
+    assert_eq!(outcome.published[0].place.commune, "Narbonne");
+}
+
 #[test]
 fn a_mapping_says_what_it_does_not_understand() {
     let (mapping, notes) = Mapping::parse(r#"{

@@ -132,10 +132,12 @@ async fn known_places(
     transaction: &mut Transaction,
     source: &str,
 ) -> Result<HashMap<String, Known>, StoreError> {
-    let rows = sqlx::query("SELECT key, fingerprint, undated, withdrawn_at FROM place WHERE source_id = $1")
-        .bind(source)
-        .fetch_all(&mut **transaction)
-        .await?;
+    let rows = sqlx::query(
+        "SELECT key, fingerprint, undated, withdrawn_at FROM place WHERE source_id = $1",
+    )
+    .bind(source)
+    .fetch_all(&mut **transaction)
+    .await?;
     rows.iter()
         .map(|row| {
             let withdrawn: Option<String> = row.try_get("withdrawn_at")?;

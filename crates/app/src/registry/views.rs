@@ -109,10 +109,7 @@ impl MapView {
         let bounds = territory.bbox.map(|degrees| format!("{degrees:.4}"));
         Self {
             query_string: format!("territoire={}", territory.id),
-            contour_href: Some(format!(
-                "{}/contour.geojson",
-                territory_href(territory.id)
-            )),
+            contour_href: Some(format!("{}/contour.geojson", territory_href(territory.id))),
             bounds: Some(bounds.join(",")),
             ..Self::around(territory.position, 8.0)
         }

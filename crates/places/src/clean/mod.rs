@@ -31,3 +31,4 @@ pub use semaine::semaine;
 pub use site_web::{site_web, sites_web};
 pub use telephone::{telephone, telephone_in};
 pub use text::text;
+pub(crate) use text::{plain, quoted, without_html};

@@ -5,15 +5,10 @@
 
 use super::text::{is_void, plain, quoted};
 use super::{Cleaned, IssueKind};
+use crate::hours::day_names;
 
-const DAYS: [(&str, &str); 7] = [
-    ("lundi", "Mo"),
-    ("mardi", "Tu"),
-    ("mercredi", "We"),
-    ("jeudi", "Th"),
-    ("vendredi", "Fr"),
-    ("samedi", "Sa"),
-    ("dimanche", "Su"),
+const DAYS: [&str; 7] = [
+    "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
 ];
 const FILLERS: [&str; 20] = [
     "du",
@@ -85,7 +80,7 @@ fn tokens(text: &str) -> Option<Vec<Token>> {
             let word = &rest[..end];
             let day = DAYS
                 .iter()
-                .position(|(name, _)| word == *name || word.strip_suffix('s') == Some(name));
+                .position(|name| word == *name || word.strip_suffix('s') == Some(name));
             match day {
                 Some(day) => tokens.push(Token::Day(day)),
                 None if word.starts_with("ferme") => tokens.push(Token::Closed),
@@ -112,6 +107,11 @@ fn time(text: &str) -> Option<(u32, &str)> {
     let trimmed = rest.trim_start();
     let (minutes, rest) = match trimmed.strip_prefix(['h', ':']) {
         Some(after) => match number(after.trim_start()) {
+            // "13 h 30 h": no hour is 30, the last letter says nothing more.
+            Some((minutes @ 25..60, then)) => (
+                minutes,
+                then.trim_start().strip_prefix("h ").unwrap_or(then),
+            ),
             Some((minutes, then)) if !then.trim_start().starts_with('h') && minutes < 60 => {
                 (minutes, then)
             }
@@ -210,20 +210,12 @@ fn written(week: &Week) -> String {
     }
     let clock = |minutes: u32| format!("{:02}:{:02}", minutes / 60, minutes % 60);
     let rule = |(days, ranges): &(Vec<usize>, &Vec<(u32, u32)>)| {
-        let neighbours = days.chunk_by(|a, b| a + 1 == *b).map(|run| match run {
-            [first, .., last] if run.len() > 2 => format!("{}-{}", DAYS[*first].1, DAYS[*last].1),
-            _ => run
-                .iter()
-                .map(|day| DAYS[*day].1)
-                .collect::<Vec<_>>()
-                .join(","),
-        });
         let hours = ranges
             .iter()
             .map(|(from, to)| format!("{}-{}", clock(*from), clock(*to)));
         format!(
             "{} {}",
-            neighbours.collect::<Vec<_>>().join(","),
+            day_names(days),
             hours.collect::<Vec<_>>().join(",")
         )
     };
@@ -248,6 +240,8 @@ mod tests {
             ("9h-19h du lundi au samedi", Some("Mo-Sa 09:00-19:00")),
             ("LUNDI 9H30/12H30", Some("Mo 09:30-12:30")),
             ("mardi 9h12h", Some("Tu 09:00-12:00")),
+            ("mardi de 13 h 30 h à 17 h 30", Some("Tu 13:30-17:30")),
+            ("mardi 9h30h", None),
             (
                 "mardi 14 h 30 à 18 h - dimanche fermé",
                 Some("Tu 14:30-18:00"),

@@ -9,8 +9,11 @@ use opening_hours::OpeningHours;
 use crate::clean::{Cleaned, IssueKind};
 
 mod day;
+mod days;
 
-/// A cell or several, for each day; Monday is 0.
+pub(crate) use days::day_names;
+
+/// A cell or several, for each day; Monday is 0, public holidays are 7.
 pub type DayCells = Vec<(usize, Vec<String>)>;
 
 /// Gathers the cells of days.
@@ -18,7 +21,8 @@ pub fn days(cells: impl Iterator<Item = (usize, Vec<String>)>) -> DayCells {
     cells.collect()
 }
 
-const DAYS: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
+/// As OSM names them; the last is public holidays.
+pub(crate) const DAYS: [&str; 8] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su", "PH"];
 
 /// Opening hours that a reader of OSM's syntax understands.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -75,7 +79,8 @@ impl Horaires {
         if text.is_empty() {
             return Cleaned::empty();
         }
-        text.parse()
+        tight(text)
+            .parse()
             .map_or_else(|_| unreadable(raw), Cleaned::clean)
     }
 
@@ -93,40 +98,7 @@ impl Horaires {
 
     /// Hours told day by day; a day that cannot be read is left out, the others are kept.
     pub fn from_days(cells: &DayCells) -> Cleaned<Self> {
-        let mut cleaned = Cleaned::empty();
-        let mut rules: Vec<(Vec<&str>, String)> = Vec::new();
-        for (number, texts) in cells {
-            let raw = texts
-                .iter()
-                .filter(|text| !text.trim().is_empty())
-                .cloned()
-                .collect::<Vec<_>>()
-                .join(" / ");
-            let Some(name) = DAYS.get(*number).filter(|_| !raw.is_empty()) else {
-                continue;
-            };
-            match day::ranges(&raw) {
-                Some(ranges) if ranges.is_empty() => {}
-                Some(ranges) => {
-                    let written = ranges.join(",");
-                    match rules.iter_mut().find(|(_, hours)| *hours == written) {
-                        Some((names, _)) => names.push(name),
-                        None => rules.push((vec![name], written)),
-                    }
-                }
-                None => {
-                    let message = format!(
-                        "Horaires du jour {name} non compris ; les autres jours sont gardés."
-                    );
-                    cleaned = cleaned.loss(IssueKind::Partial, &raw, message);
-                }
-            }
-        }
-        let rules = rules
-            .iter()
-            .map(|(names, hours)| format!("{} {hours}", names.join(",")));
-        cleaned.value = rules.collect::<Vec<_>>().join("; ").parse().ok();
-        cleaned
+        days::read(cells)
     }
 
     /// Seven days from a date, with the hours of each.
@@ -166,10 +138,59 @@ impl Horaires {
     }
 }
 
+/// Without the space people put after the commas of a list: "Tu, Th 9:00-12:00, 14:00-17:00" would
+/// else be three rules, the first of them open all Tuesday.
+fn tight(text: &str) -> String {
+    let named = |part: &str| DAYS.contains(&part);
+    let mut tight = String::with_capacity(text.len());
+    for part in text.split(',') {
+        let next = part.trim_start();
+        let last_word = tight
+            .rsplit([' ', ',', '-', ';'])
+            .next()
+            .unwrap_or_default();
+        let (first, rest) = next.split_at(next.floor_char_boundary(2));
+        let days = named(last_word) && named(first) && !rest.starts_with(char::is_alphanumeric);
+        let times = tight.ends_with(|c: char| c.is_ascii_digit())
+            && next.starts_with(|c: char| c.is_ascii_digit());
+        if !tight.is_empty() {
+            tight.push(',');
+        }
+        tight.push_str(if days || times { next } else { part });
+    }
+    tight
+}
+
 fn unreadable(raw: &str) -> Cleaned<Horaires> {
     Cleaned::lost(
         IssueKind::Unreadable,
         raw,
         "Horaires non compris : les écrire comme « Mo-Fr 09:00-12:00,14:00-17:00 ».",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_read_with_their_spaces() {
+        for (raw, expected) in [
+            (
+                "Tu, Th, Fr 13:30-18:00; We, Sa 10:30-12:30, 13:30-18:00",
+                Some("Tu,Th,Fr 13:30-18:00; We,Sa 10:30-12:30,13:30-18:00"),
+            ),
+            ("Mo-We, Fr-Sa 9:00-12:00", Some("Mo-We,Fr-Sa 9:00-12:00")),
+            // A comma before days, after times: another rule.
+            (
+                "Mo 09:00-12:00, Tu 14:00-17:00",
+                Some("Mo 09:00-12:00, Tu 14:00-17:00"),
+            ),
+            ("24/7", Some("24/7")),
+            ("lundi 9h-12h", None),
+        ] {
+            let hours = Horaires::from_osm(raw).value;
+            assert_eq!(hours.as_ref().map(Horaires::as_str), expected, "{raw}");
+        }
+    }
 }

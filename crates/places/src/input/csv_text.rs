@@ -42,21 +42,24 @@ pub(super) fn read(text: &str) -> Result<Vec<RawRow>, InputError> {
     for record in records {
         let record = record.map_err(failed)?;
         if record.iter().any(|cell| !cell.trim().is_empty()) {
-            rows.push(row(&header, record.iter().map(str::to_owned)));
+            let name = |n: usize| header.get(n).map_or("", String::as_str);
+            let cells = record.iter().enumerate();
+            rows.push(row(cells.map(|(n, cell)| (n, name(n), cell.to_owned()))));
         }
     }
     Ok(rows)
 }
 
-/// A row from a header and cells; cells past the header are kept under their number.
-pub(super) fn row(header: &[String], cells: impl Iterator<Item = String>) -> RawRow {
+/// A row from cells, each with its place in the line and the name its column has, if any; a cell
+/// without a name is kept under its number.
+pub(super) fn row<'a>(cells: impl Iterator<Item = (usize, &'a str, String)>) -> RawRow {
     let mut object = Map::new();
-    for (n, cell) in cells.enumerate() {
-        let mut name = header
-            .get(n)
-            .filter(|name| !name.is_empty())
-            .cloned()
-            .unwrap_or_else(|| n.to_string());
+    for (n, name, cell) in cells {
+        let mut name = if name.is_empty() {
+            n.to_string()
+        } else {
+            name.to_owned()
+        };
         if object.contains_key(&name) {
             name = format!("{name}.{n}");
         }

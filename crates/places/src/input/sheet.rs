@@ -1,29 +1,131 @@
 //! Spreadsheets: the first sheet that holds something.
 
-use std::io::Cursor;
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read, Seek};
 
-use calamine::{Data, Reader, open_workbook_auto_from_rs};
+use calamine::{Data, Ods, Reader, Sheets, Xls, Xlsb, Xlsx, XlsxError};
 
-use super::{InputError, RawRow, csv_text};
+use super::{Bounds, InputError, RawRow, csv_text};
 
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<RawRow>, InputError> {
-    let failed = |error: calamine::Error| InputError::Table(error.to_string());
-    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(failed)?;
+/// The cells of a line that are not empty, by column.
+type Line = BTreeMap<u32, String>;
+
+pub(super) fn read(bytes: &[u8], bounds: &Bounds) -> Result<Vec<RawRow>, InputError> {
+    if unpacked_size(bytes) > bounds.most_bytes {
+        return Err(InputError::too_big(bounds));
+    }
+    let mut book = open(bytes)?;
     for name in book.sheet_names() {
-        let range = book.worksheet_range(&name).map_err(failed)?;
-        let mut lines = range
-            .rows()
-            .filter(|line| line.iter().any(|cell| !text(cell).trim().is_empty()));
+        let lines = match &mut book {
+            Sheets::Xlsx(book) => sparse(book, &name).map_err(|e| failed(e.into()))?,
+            book => dense(book, &name).map_err(failed)?,
+        };
+        let mut lines = lines.into_values();
         let Some(header) = lines.next() else { continue };
-        let header: Vec<String> = header
-            .iter()
-            .map(|cell| text(cell).trim().to_owned())
-            .collect();
-        return Ok(lines
-            .map(|line| csv_text::row(&header, line.iter().map(text)))
-            .collect());
+        return Ok(lines.map(|line| row(&header, line)).collect());
     }
     Ok(Vec::new())
+}
+
+fn open(bytes: &[u8]) -> Result<Sheets<Cursor<&[u8]>>, InputError> {
+    let holds = |name: &str| {
+        bytes
+            .windows(name.len())
+            .any(|part| part == name.as_bytes())
+    };
+    let file = Cursor::new(bytes);
+    let book = if !bytes.starts_with(b"PK") {
+        Xls::new(file)
+            .map(Sheets::Xls)
+            .map_err(calamine::Error::Xls)
+    } else if holds("xl/workbook.bin") {
+        Xlsb::new(file)
+            .map(Sheets::Xlsb)
+            .map_err(calamine::Error::Xlsb)
+    } else if holds("opendocument.spreadsheet") {
+        Ods::new(file)
+            .map(Sheets::Ods)
+            .map_err(calamine::Error::Ods)
+    } else if holds("xl/") {
+        Xlsx::new(file)
+            .map(Sheets::Xlsx)
+            .map_err(calamine::Error::Xlsx)
+    } else {
+        return Err(InputError::NotData("a zip archive"));
+    };
+    book.map_err(failed)
+}
+
+fn failed(error: calamine::Error) -> InputError {
+    InputError::Table(format!(
+        "{error}: save it as .xlsx or .csv with a spreadsheet, without a password"
+    ))
+}
+
+/// Every row has all the columns of the header; cells beside it come last.
+fn row(header: &Line, mut line: Line) -> RawRow {
+    let mut cells: Vec<(usize, &str, String)> = Vec::with_capacity(header.len());
+    for (column, name) in header {
+        let cell = line.remove(column).unwrap_or_default();
+        cells.push((*column as usize, name.trim(), cell));
+    }
+    let beside = line.into_iter();
+    cells.extend(beside.map(|(column, cell)| (column as usize, "", cell)));
+    csv_text::row(cells.into_iter())
+}
+
+/// Cell by cell: a stray mark in the last row and column of a sheet would else make a table of
+/// seventeen thousand million cells.
+fn sparse<R: Read + Seek>(
+    book: &mut Xlsx<R>,
+    name: &str,
+) -> Result<BTreeMap<u32, Line>, XlsxError> {
+    let mut lines = BTreeMap::new();
+    let mut cells = match book.worksheet_cells_reader(name) {
+        // A sheet that holds only a chart.
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(lines),
+        cells => cells?,
+    };
+    while let Some(cell) = cells.next_cell()? {
+        let (row, column) = cell.get_position();
+        put(&mut lines, row, column, &cell.get_value().clone().into());
+    }
+    Ok(lines)
+}
+
+fn dense<R: Read + Seek>(
+    book: &mut Sheets<R>,
+    name: &str,
+) -> Result<BTreeMap<u32, Line>, calamine::Error> {
+    let mut lines = BTreeMap::new();
+    for (row, cells) in (0..).zip(book.worksheet_range(name)?.rows()) {
+        for (column, cell) in (0..).zip(cells) {
+            put(&mut lines, row, column, cell);
+        }
+    }
+    Ok(lines)
+}
+
+fn put(lines: &mut BTreeMap<u32, Line>, row: u32, column: u32, cell: &Data) {
+    let text = text(cell);
+    if !text.trim().is_empty() {
+        lines.entry(row).or_default().insert(column, text);
+    }
+}
+
+/// What the files of a zip archive say they are unpacked: a few kilobytes can hold gigabytes.
+fn unpacked_size(bytes: &[u8]) -> u64 {
+    const ENTRY: &[u8] = b"PK\x01\x02";
+    let mut total = 0_u64;
+    let mut rest = bytes;
+    while let Some(at) = rest.windows(ENTRY.len()).position(|four| four == ENTRY) {
+        let size = rest
+            .get(at + 24..at + 28)
+            .and_then(|four| four.try_into().ok());
+        total = total.saturating_add(size.map_or(0, u32::from_le_bytes).into());
+        rest = &rest[at + ENTRY.len()..];
+    }
+    total
 }
 
 fn text(cell: &Data) -> String {

@@ -3,9 +3,8 @@
 use serde_json::Value;
 
 use super::{Choice, HoursMapping, Mapping, MappingNote, Object, Scalar, field_of};
+use crate::hours::DAYS;
 use crate::standard::{Field, legacy};
-
-const DAYS: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
 
 #[derive(Default)]
 pub(super) struct Reader {
@@ -220,7 +219,7 @@ impl Reader {
         if day.is_none() {
             self.note(
                 &path,
-                format!("« {name} » n’est pas un jour (Mo, Tu, We, Th, Fr, Sa, Su)"),
+                format!("« {name} » n’est pas un jour (Mo, Tu, We, Th, Fr, Sa, Su, PH)"),
             );
         }
         Some((day?, columns(object)))

@@ -7,6 +7,8 @@ use crate::standard::Field;
 
 use super::row::Issues;
 
+pub(super) mod position;
+
 /// What a row says of where it is.
 pub(super) struct Said {
     pub commune: Option<String>,
@@ -37,33 +39,59 @@ pub(super) fn locate(
     let Some((commune, how)) = commune(said, postal, territories) else {
         return unverified(said, postal, issues);
     };
+    let contradicted = how == BY_CODE_AND_POSITION;
     if said.code_insee.parse::<CodeInsee>().ok() != Some(commune.code) {
         issues.filled(Field::CodeInsee, commune.code.as_str(), how);
     }
     if said.commune.as_deref() != Some(commune.name.as_str()) {
         let raw = said.commune.clone().unwrap_or_default();
-        let kind = if raw.is_empty() {
-            IssueKind::Defaulted
-        } else {
-            IssueKind::Rewritten
+        let kind = match (raw.is_empty(), contradicted) {
+            (true, _) => IssueKind::Defaulted,
+            (false, true) => IssueKind::Contradiction,
+            (false, false) => IssueKind::Rewritten,
         };
         let message = format!("Commune : « {} », {how}.", commune.name);
         issues.add(Field::Commune, kind, Severity::Note, &raw, message);
     }
-    let code_postal = match postal {
-        Some(postal) => postal,
-        None => {
-            let first = commune.postal_codes.first().copied()?;
-            issues.filled(Field::CodePostal, first.as_str(), "celui de la commune");
-            first
-        }
-    };
+    let code_postal = code_postal(postal, commune, territories, issues)?;
     Some(Located {
         commune: commune.name.clone(),
         code_postal,
         code_insee: Some(commune.code),
     })
 }
+
+/// The code as written, even where it is another commune's: which of the two is wrong we cannot
+/// know. A code that no commune has is a CEDEX.
+fn code_postal(
+    written: Option<CodePostal>,
+    commune: &Commune,
+    territories: &Territories,
+    issues: &mut Issues,
+) -> Option<CodePostal> {
+    let own = commune.postal_codes.first().copied();
+    let Some(postal) = written else {
+        let own = own?;
+        issues.filled(Field::CodePostal, own.as_str(), "celui de la commune");
+        return Some(own);
+    };
+    let elsewhere = || !territories.communes_of_postal_code(postal).is_empty();
+    if let Some(own) = own
+        && !commune.postal_codes.contains(&postal)
+        && elsewhere()
+    {
+        let message = format!(
+            "Le code postal {postal} n’est pas celui de «\u{a0}{}\u{a0}» ({own})\u{a0}: il est gardé. Vérifiez le code et la commune.",
+            commune.name
+        );
+        let (field, kind) = (Field::CodePostal, IssueKind::Contradiction);
+        issues.add(field, kind, Severity::Note, postal.as_str(), message);
+    }
+    Some(postal)
+}
+
+const BY_CODE_AND_POSITION: &str =
+    "d’après le code postal et la position, que le nom écrit contredit";
 
 fn commune<'a>(
     said: &Said,
@@ -84,8 +112,12 @@ fn commune<'a>(
         .adresse
         .as_ref()
         .and_then(|read| read.commune.as_deref());
-    told.and_then(by_name)
-        .map(|commune| (commune, "d’après la commune et le code postal"))
+    let named = told.and_then(by_name);
+    let corrected =
+        named.and_then(|named| better_placed(named, insee(), postal, said.position, territories));
+    corrected
+        .map(|commune| (commune, BY_CODE_AND_POSITION))
+        .or_else(|| named.map(|commune| (commune, "d’après la commune et le code postal")))
         .or_else(|| insee().map(|commune| (commune, "d’après le code INSEE")))
         .or_else(|| {
             in_address
@@ -102,6 +134,26 @@ fn commune<'a>(
             let served = territories.communes_of_postal_code(postal?);
             (served.len() == 1).then(|| (served[0], "la seule de ce code postal"))
         })
+}
+
+/// Where postal code and position agree against a name of another département ("Cestas", 18300, a
+/// point in Saint-Satur), or against a code INSEE too, the name is another commune's. Within a
+/// département the name stays: positions are often but the geocoding of a wrong postal code.
+fn better_placed<'a>(
+    named: &Commune,
+    insee: Option<&Commune>,
+    postal: Option<CodePostal>,
+    position: Option<Position>,
+    territories: &'a Territories,
+) -> Option<&'a Commune> {
+    let postal = postal.filter(|postal| !named.postal_codes.contains(postal))?;
+    let there = territories.commune_at(position?)?;
+    let agreed = there.code != named.code && there.postal_codes.contains(&postal);
+    let against_name = match insee {
+        Some(insee) => insee.code == there.code,
+        None => !postal.is_in(named.departement.as_str()),
+    };
+    (agreed && against_name).then_some(there)
 }
 
 /// Of several communes of one name, the one the code says, else the one the point is near.

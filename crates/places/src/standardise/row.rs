@@ -8,7 +8,7 @@ use crate::issue::Issue;
 use crate::mapping::{Mapping, Scalar};
 use crate::standard::{Field, Itinerance, ModaliteAcces, Place};
 
-use super::locate::{Located, Said, locate};
+use super::locate::{Located, Said, locate, position};
 use super::{Context, choices, opening, typologie};
 
 /// What is found on a row.
@@ -116,6 +116,8 @@ impl Row<'_> {
             code_insee,
         } = located;
         let adresse = self.adresse(&said);
+        let territories = self.context.territories;
+        let position = position::checked(said.position, code_insee, territories, &mut self.issues);
         let departement = code_insee.map(|code| code.departement().to_string());
         let telephone = self.clean(Field::Telephone, |raw| {
             clean::telephone_in(raw, departement.as_deref())
@@ -131,7 +133,7 @@ impl Row<'_> {
             code_insee,
             adresse,
             complement_adresse: self.text(Field::ComplementAdresse),
-            position: said.position,
+            position,
             telephone,
             courriels: self
                 .clean(Field::Courriels, clean::courriels)
@@ -206,14 +208,24 @@ impl Row<'_> {
                 Field::Adresse,
                 clean::adresse(&raw_adresse, commune.as_deref()),
             ),
-            position: self
-                .issues
-                .take(Field::Latitude, clean::coordonnees(&latitude, &longitude))
-                .map(to_the_decimetre),
+            position: self.position(&latitude, &longitude),
             commune: commune.filter(|name| !name.trim().is_empty()),
         };
         let located = locate(&said, self.context.territories, &mut self.issues);
         (said, located)
+    }
+
+    fn position(&mut self, latitude: &str, longitude: &str) -> Option<territory::Position> {
+        let cleaned = clean::coordonnees(latitude, longitude);
+        if cleaned.value.is_none() && cleaned.findings.is_empty() {
+            let message = "Le lieu n’a pas de position\u{a0}: il ne sera ni sur la carte ni trouvé par distance. Indiquez latitude et longitude en degrés.";
+            let kind = IssueKind::Missing;
+            self.issues
+                .add(Field::Latitude, kind, Severity::Note, "", message);
+        }
+        self.issues
+            .take(Field::Latitude, cleaned)
+            .map(to_the_decimetre)
     }
 
     fn adresse(&mut self, said: &Said) -> String {

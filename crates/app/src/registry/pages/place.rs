@@ -14,7 +14,8 @@ use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
 use crate::registry::search::Hit;
 use crate::registry::views::{
-    self, Card, Day, Freshness, MapView, Phone, card, freshness, route_href, territory_href, web_link, week,
+    self, Card, Day, Freshness, MapView, Phone, card, freshness, route_href, territory_href,
+    web_link, week,
 };
 
 /// How many neighbours a sheet shows, and how far they may be.
@@ -125,7 +126,9 @@ fn sheet(atlas: &Atlas, found: &AtlasPlace, state: &AppState) -> PlaceSheet {
             },
         }],
         freshness: freshness(found, now.with_timezone(&found.time_zone).date_naive()),
-        map: position.map_or_else(MapView::mainland, |position| MapView::around(position, 14.0)),
+        map: position.map_or_else(MapView::mainland, |position| {
+            MapView::around(position, 14.0)
+        }),
         nearby: nearby(atlas, found, state),
     }
 }

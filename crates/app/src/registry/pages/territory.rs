@@ -220,7 +220,12 @@ fn lead(places: usize) -> String {
 fn numbers(territory: &Territory, places: usize) -> Vec<Number> {
     let mut numbers = vec![Number {
         value: formats::integer(places as u64),
-        label: if places < 2 { "lieu recensé" } else { "lieux recensés" }.to_owned(),
+        label: if places < 2 {
+            "lieu recensé"
+        } else {
+            "lieux recensés"
+        }
+        .to_owned(),
         source: "Registre Maillage, ce jour".to_owned(),
     }];
     if let Some(population) = territory.population {

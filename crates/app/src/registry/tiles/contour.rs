@@ -67,7 +67,10 @@ fn feature(territories: &Territories, territory: &Territory, tolerance_m: f64) -
 }
 
 fn name(territory: &Territory) -> Value {
-    let at = [territory.position.longitude(), territory.position.latitude()];
+    let at = [
+        territory.position.longitude(),
+        territory.position.latitude(),
+    ];
     json!({
         "type": "Feature",
         "properties": properties(territory),

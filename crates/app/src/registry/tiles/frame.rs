@@ -65,7 +65,6 @@ fn mercator(longitude: f64, latitude: f64) -> (f64, f64) {
     (longitude / 360.0 + 0.5, y)
 }
 
-
 /// The parts of a line inside the frame and its buffer, in tile units.
 pub fn clip_line(line: &LineString<f64>, frame: TileFrame) -> Vec<Vec<(f64, f64)>> {
     let mut parts: Vec<Vec<(f64, f64)>> = Vec::new();
@@ -142,7 +141,9 @@ fn clip_ring(ring: &LineString<f64>, frame: TileFrame) -> Option<Vec<Point>> {
     points = cut(&points, |p| high - p.0);
     points = cut(&points, |p| p.1 - low);
     points = cut(&points, |p| high - p.1);
-    points.iter_mut().for_each(|p| *p = (p.0.round(), p.1.round()));
+    points
+        .iter_mut()
+        .for_each(|p| *p = (p.0.round(), p.1.round()));
     points.dedup();
     (points.len() >= 3).then_some(points)
 }

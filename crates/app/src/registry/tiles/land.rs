@@ -119,8 +119,16 @@ fn borders(territories: &'static Territories, level: Level, zoom: u32) -> &'stat
 }
 
 fn levels_at_step(step: u32) -> impl Iterator<Item = Level> {
-    const DRAWN: [Level; 4] = [Level::Commune, Level::Epci, Level::Departement, Level::Region];
-    let next = STEPS.iter().map(|(from, _)| *from).find(|from| *from > step);
+    const DRAWN: [Level; 4] = [
+        Level::Commune,
+        Level::Epci,
+        Level::Departement,
+        Level::Region,
+    ];
+    let next = STEPS
+        .iter()
+        .map(|(from, _)| *from)
+        .find(|from| *from > step);
     DRAWN.into_iter().filter(move |level| {
         (step..next.unwrap_or(step + 1)).any(|zoom| levels_at(zoom).contains(level))
     })
@@ -130,7 +138,10 @@ fn levels_at_step(step: u32) -> impl Iterator<Item = Level> {
 fn land(territories: &'static Territories, zoom: u32) -> &'static Surfaces {
     static SHELF: [OnceLock<Surfaces>; STEPS.len()] = [const { OnceLock::new() }; STEPS.len()];
     let (step, tolerance) = step_of(zoom);
-    let number = STEPS.iter().position(|(from, _)| *from == step).unwrap_or(0);
+    let number = STEPS
+        .iter()
+        .position(|(from, _)| *from == step)
+        .unwrap_or(0);
     SHELF[number].get_or_init(|| {
         let departements = territories.territories(Level::Departement).iter();
         let shapes = departements.flat_map(|it| territories.contour(it.id, tolerance));
