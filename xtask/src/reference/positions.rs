@@ -2,17 +2,21 @@
 
 use std::collections::HashMap;
 
-use territory::{CodeInsee, fold};
+use anyhow::Context;
+use territory::{
+    CodeInsee, fold,
+    pack::{Arc, POSITION_GRID},
+};
 
-use super::inputs::City;
+use super::{
+    contours,
+    history::History,
+    inputs::{City, CogRow, Read},
+};
 
 /// Main villages that GeoNames' cities lack, to about a kilometre: atolls, New Caledonia's smallest
-/// communes, the southern lands, and four communes of the Cantal made anew in 2025.
-const VILLAGES: [(&str, f64, f64); 41] = [
-    ("15031", 45.1170, 2.9560),
-    ("15035", 45.1547, 2.9197),
-    ("15047", 45.1622, 2.8883),
-    ("15171", 45.1719, 2.9797),
+/// communes, the southern lands.
+const VILLAGES: [(&str, f64, f64); 37] = [
     ("98411", -37.7970, 77.5710),
     ("98412", -49.3500, 70.2200),
     ("98413", -46.4300, 51.8600),
@@ -69,4 +73,64 @@ pub fn main_place(code: CodeInsee, name: &str, cities: &[City]) -> Option<(f64, 
         |city: &&City| fold(&city.name) == fold(name) || fold(name).ends_with(&fold(&city.name));
     let city = there.clone().find(named).or_else(|| there.clone().next())?;
     Some((city.lat.parse().ok()?, city.lng.parse().ok()?))
+}
+
+/// The town hall of each commune if it lies in its contour, else INSEE's point, else a point inside.
+pub fn of_communes(
+    read: &Read,
+    history: &History<'_>,
+    cog: &[&CogRow],
+    number: &HashMap<CodeInsee, u32>,
+    cells: &HashMap<u32, (f64, f64)>,
+    arcs: &[Arc],
+) -> anyhow::Result<Vec<(f64, f64)>> {
+    let mut candidates: Vec<Vec<(f64, f64)>> = vec![Vec::new(); cog.len()];
+    // The hall of a commune made anew is still written down as that of a part.
+    let mut halls: Vec<_> = read.drawn.iter().collect();
+    halls.sort_by_key(|row| row.kind != "COM");
+    for row in halls {
+        let n = row
+            .code
+            .parse()
+            .ok()
+            .and_then(|code: CodeInsee| number.get(&code));
+        if let (Some(&n), Some((x, y))) = (n, contours::wkb_point(&row.mairie_localisation)) {
+            candidates[n as usize].push((y, x));
+        }
+    }
+    for row in &read.measured {
+        let n = row
+            .insee_com
+            .parse()
+            .ok()
+            .and_then(|code| number.get(&history.today(code)?));
+        if let (Some(&n), Some(latitude), Some(longitude)) = (n, row.lat, row.lng) {
+            candidates[n as usize].push((latitude, longitude));
+        }
+    }
+    let around = contours::around(arcs);
+    let (mut moved, mut scanned) = (0, 0);
+    let mut positions = Vec::new();
+    for (n, candidates) in candidates.iter().enumerate() {
+        if let Some(&place) = cells.get(&(n as u32)) {
+            positions.push(place);
+            continue;
+        }
+        let arcs = around.get(&(n as u32)).map_or(&[][..], Vec::as_slice);
+        let round = |degrees: f64| (degrees * POSITION_GRID).round() / POSITION_GRID;
+        let inside = candidates
+            .iter()
+            .position(|&(lat, lon)| contours::holds(arcs, round(lat), round(lon)));
+        moved += usize::from(inside.is_some_and(|at| at > 0));
+        scanned += usize::from(inside.is_none());
+        let place = inside
+            .map(|at| candidates[at])
+            .or_else(|| contours::point_inside(arcs));
+        positions.push(place.with_context(|| format!("no position for {}", cog[n].code))?);
+    }
+    println!(
+        "positions: {moved} by INSEE's point, {scanned} by a point of the contour, {} of cells",
+        cells.len()
+    );
+    Ok(positions)
 }
