@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use geo::{Area, Contains, Coord, InteriorPoint, Line, MultiPolygon, Point, Polygon};
+use geo::{Area, Contains, Coord, InteriorPoint, Intersects, Line, MultiPolygon, Point, Polygon};
 use territory::{Level, Position, Territories, TerritoryId};
 
 fn all() -> &'static Territories {
@@ -14,6 +14,12 @@ fn sides(contour: &MultiPolygon<f64>) -> impl Iterator<Item = Line<f64>> {
         .iter()
         .flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
     rings.flat_map(|ring| ring.lines())
+}
+
+/// The area of a contour too small for its latitude to vary.
+fn square_km(contour: &MultiPolygon<f64>) -> f64 {
+    let latitude = contour.interior_point().map_or(0.0, |point| point.y());
+    contour.unsigned_area() * 111.195_f64.powi(2) * latitude.to_radians().cos()
 }
 
 #[test]
@@ -157,9 +163,42 @@ fn merged_communes_have_the_land_of_all_they_were_made_of() {
     ] {
         let id = format!("commune-{code}").parse().unwrap();
         let contour = all().contour(id, 0.0);
-        let degree = 111.195_f64;
-        let latitude = all().territory(id).unwrap().position.latitude();
-        let drawn = contour.unsigned_area() * degree * degree * latitude.to_radians().cos();
+        let drawn = square_km(&contour);
         assert!((drawn - km2).abs() < km2 * 0.05, "{code}: {drawn} km²");
+    }
+}
+
+#[test]
+fn drawn_cells_are_modest_and_apart() {
+    let drawn: Vec<_> = all().communes().iter().filter(|c| c.drawn_cell).collect();
+    assert_eq!(drawn.len(), 94);
+    let cells: Vec<(&str, MultiPolygon<f64>)> = drawn
+        .iter()
+        .map(|commune| {
+            (
+                commune.code.as_str(),
+                all().contour(commune.code.into(), 0.0),
+            )
+        })
+        .collect();
+    for (at, (code, cell)) in cells.iter().enumerate() {
+        let km2 = square_km(cell);
+        assert!((0.5..17.0).contains(&km2), "{code}: {km2} km²");
+        for (other, theirs) in &cells[at + 1..] {
+            assert!(!cell.intersects(theirs), "{code} and {other} overlap");
+        }
+    }
+    for collectivite in ["975", "977", "978", "984", "986", "987", "988", "989"] {
+        let id = format!("departement-{collectivite}").parse().unwrap();
+        let communes = all().communes_of(id).len();
+        assert_eq!(
+            all().contour(id, 0.0).iter().count(),
+            communes,
+            "{collectivite}"
+        );
+        assert!(
+            all().contour(id, 500.0).unsigned_area() > 0.0,
+            "{collectivite}"
+        );
     }
 }

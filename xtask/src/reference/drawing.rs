@@ -88,7 +88,7 @@ pub fn cells(
     let mut places = HashMap::new();
     for &n in without {
         let row = cog[n as usize];
-        let place = positions::main_place(row.code, &row.nom, &read.cities);
+        let place = positions::main_place(row.code, &row.nom, &read.towns);
         places.insert(
             n,
             place.with_context(|| format!("no position for {} {}", row.code, row.nom))?,

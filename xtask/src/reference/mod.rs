@@ -44,7 +44,9 @@ pub struct Arguments {
 
 /// Builds the pack, checks it and writes it.
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let found = fetch::inputs(arguments.inputs.as_deref(), "var/reference".as_ref())?;
+    let found = Progress::during("fetching the inputs", || {
+        fetch::inputs(arguments.inputs.as_deref(), "var/reference".as_ref())
+    })?;
     let start = Instant::now();
     let read = Progress::during("reading the inputs", || inputs::read(&found))?;
     println!("inputs read: {} rows of the COG", read.cog.len());

