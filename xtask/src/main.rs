@@ -4,6 +4,7 @@ mod bench;
 mod licences;
 mod links;
 mod reference;
+mod sample;
 
 use clap::{Parser, Subcommand};
 
@@ -19,6 +20,8 @@ struct Arguments {
 enum Task {
     /// Builds data/reference.pack from published data.
     Reference(reference::Arguments),
+    /// Remakes data/sample from the real sources.
+    Sample(sample::Arguments),
     /// Checks that every dependency's licence is allowed.
     Licences,
     /// Checks that no document's relative link is dead.
@@ -33,6 +36,7 @@ enum Task {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
         Task::Reference(arguments) => reference::run(&arguments),
+        Task::Sample(arguments) => sample::run(&arguments),
         Task::Licences => licences::run(),
         Task::Links => links::run(),
         Task::Bench { maillage } => bench::run(&maillage),
