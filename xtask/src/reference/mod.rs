@@ -20,7 +20,7 @@ use std::{
 use anyhow::Context;
 use territory::{
     Code, CodeInsee, Level, Territories,
-    pack::{ArcRows, AreaRow, CommuneRow, POSITION_GRID, Pack},
+    pack::{ArcRows, AreaRow, CommuneRow, FormerRow, POSITION_GRID, Pack},
 };
 
 use contours::Borders;
@@ -137,17 +137,23 @@ fn build(read: &Read) -> anyhow::Result<Pack> {
         communes: communes.collect::<anyhow::Result<_>>()?,
         sources: notes::sources(),
         areas: area_names(read),
-        former: history
-            .rows()
-            .into_iter()
-            .map(|row| territory::pack::FormerRow {
-                name: row.name.replace('\'', "’"),
-                ..row
-            })
-            .collect(),
+        former: former(read, &history),
         shares: history.shares(),
         arcs: ArcRows::new(&arcs),
     })
+}
+
+/// What is no commune's code or name, by code.
+fn former(read: &Read, history: &History<'_>) -> Vec<FormerRow> {
+    let rows = history.rows().into_iter().chain(positions::seats(read));
+    let mut rows: Vec<FormerRow> = rows
+        .map(|row| FormerRow {
+            name: row.name.replace('\'', "’"),
+            ..row
+        })
+        .collect();
+    rows.sort();
+    rows
 }
 
 /// INSEE's areas, unless a commune's limits have changed since: then those of the contours.

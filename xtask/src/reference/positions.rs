@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use anyhow::Context;
 use territory::{
     CodeInsee, fold,
-    pack::{Arc, POSITION_GRID},
+    pack::{Arc, FormerKind, FormerRow, POSITION_GRID},
 };
 
 use super::{
@@ -81,6 +81,23 @@ const VILLAGES: [(&str, f64, f64); 29] = [
     ("98833", -21.3950, 165.8300),
     ("98901", 10.3000, -109.2200),
 ];
+
+/// The names of the main places, by which their communes are found as well.
+pub fn seats(read: &Read) -> impl Iterator<Item = FormerRow> {
+    let known = |code: &CodeInsee| read.cog.iter().any(|row| row.code == *code);
+    let codes = SEATS
+        .iter()
+        .filter_map(|(code, name)| Some((code.parse().ok()?, *name)));
+    codes
+        .filter(move |(code, _)| known(code))
+        .map(|(code, name)| FormerRow {
+            code,
+            name: name.into(),
+            kind: FormerKind::Part,
+            postal_codes: Vec::new(),
+            into: code,
+        })
+}
 
 /// Latitude and longitude of the main place of a commune without contour.
 pub fn main_place(code: CodeInsee, name: &str, towns: &[Town]) -> Option<(f64, f64)> {
