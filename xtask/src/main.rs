@@ -3,6 +3,7 @@
 mod bench;
 mod links;
 mod reference;
+mod sample;
 
 use clap::{Parser, Subcommand};
 
@@ -18,6 +19,8 @@ struct Arguments {
 enum Task {
     /// Builds data/reference.pack from published data.
     Reference(reference::Arguments),
+    /// Remakes data/sample from the real sources.
+    Sample(sample::Arguments),
     /// Checks that no document's relative link is dead.
     Links,
     /// Measures the release binary against the design's speed targets.
@@ -30,6 +33,7 @@ enum Task {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
         Task::Reference(arguments) => reference::run(&arguments),
+        Task::Sample(arguments) => sample::run(&arguments),
         Task::Links => links::run(),
         Task::Bench { maillage } => bench::run(&maillage),
     }

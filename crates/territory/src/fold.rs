@@ -34,27 +34,53 @@ fn push(letter: char, folded: &mut String) {
         _ => folded.push(' '),
     }
 }
+/// A slash, as a word that no name has.
+const SLASH: &str = "zslash";
 
 /// The folded name with the abbreviations of addresses written out, and CEDEX, country and
 /// arrondissement marks gone: the key names are looked up by.
 pub(crate) fn key(text: &str) -> String {
-    let folded = fold(text);
+    let folded = fold(&text.replace('/', " zslash "));
+    let mut rest = folded.split(' ').peekable();
     let mut words: Vec<&str> = Vec::new();
-    for word in folded.split(' ') {
+    while let Some(word) = rest.next() {
         match word {
             "st" => words.push("saint"),
             "ste" => words.push("sainte"),
             "sts" => words.push("saints"),
             "stes" => words.push("saintes"),
-            "s" if words.len() > 1 || text.contains("s/") || text.contains("S/") => {
-                words.push("sur")
+            "pce" if !words.is_empty() => words.push("provence"),
+            "s" | "ss" | SLASH if !words.is_empty() => {
+                let mut letters = letters_s(word);
+                while let Some(more) = rest.next_if(|next| matches!(*next, "s" | "ss" | SLASH)) {
+                    letters += letters_s(more);
+                }
+                words.extend(preposition(letters, rest.peek().copied()));
             }
+            SLASH => {}
             "cedex" | "cedx" => break,
             "cs" | "bp" if !words.is_empty() => break,
+            // "BP 2345 RENNES": the box, and its number.
+            "cs" | "bp" => drop(rest.next_if(|next| next.bytes().all(|c| c.is_ascii_digit()))),
             other => words.push(other),
         }
     }
     words.join(" ")
+}
+
+fn letters_s(word: &str) -> usize {
+    if word == SLASH { 0 } else { word.len() }
+}
+
+/// `Chalon s/ Saône`, `Ivry/Seine`: sur; `Fontenay s/s Bois`, `Clichy s/ Bois`: sous. At the end of
+/// the text, the letter may be the first of a word being typed.
+fn preposition(letters: usize, next: Option<&str>) -> Option<&'static str> {
+    match (letters, next) {
+        (0, None) => None,
+        (_, None) => Some("s"),
+        (2.., Some(_)) | (_, Some("bois")) => Some("sous"),
+        _ => Some("sur"),
+    }
 }
 
 /// The key without its leading article, as postal files often write names.

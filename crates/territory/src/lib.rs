@@ -27,6 +27,7 @@ mod model;
 mod names;
 pub mod pack;
 mod position;
+mod qualify;
 mod suggest;
 mod territories;
 mod topology;

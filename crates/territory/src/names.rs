@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use crate::{
     CodePostal, Commune, Found, Territories,
     fold::{fold, key, without_article},
+    pack::FormerKind,
+    qualify::{Qualifiers, without_kind},
 };
 
 /// One name a commune has, or had.
@@ -19,8 +21,12 @@ pub(crate) struct Entry {
 /// Every name, by its key with and without the leading article.
 pub(crate) struct Names {
     pub entries: Vec<Entry>,
+    pub qualifiers: Qualifiers,
     by_key: HashMap<String, Vec<u32>>,
 }
+
+/// By how much a commune must be larger than those of a name to be meant by its own former name.
+const FAR_LARGER: u32 = 10;
 
 /// How alike two keys must be for one to stand for the other: among the communes of one postal
 /// code, of one département, of the country.
@@ -32,6 +38,7 @@ impl Names {
     pub fn new(territories: &Territories) -> Self {
         let mut names = Self {
             entries: Vec::new(),
+            qualifiers: Qualifiers::new(territories),
             by_key: HashMap::new(),
         };
         for (number, commune) in territories.communes.iter().enumerate() {
@@ -69,8 +76,11 @@ impl Names {
         name: &str,
         postal: Option<CodePostal>,
     ) -> Found<'a> {
-        let asked = Asked::read(name, postal);
+        let mut asked = Asked::read(name, postal);
         let mut bearers = self.bearers(&asked);
+        if bearers.is_empty() {
+            bearers = self.bearers_of_a_part(all, &mut asked);
+        }
         if let Some(hint) = &asked.hint {
             let there: Vec<&Entry> = bearers
                 .iter()
@@ -102,6 +112,26 @@ impl Names {
             .or_else(|| known(without_article(&asked.key)?))
             .or_else(|| known(&without_arrondissement(&asked.key)?))
             .unwrap_or_default()
+    }
+
+    /// Those of the name without the words around it; it is then all that is asked for.
+    fn bearers_of_a_part(&self, all: &Territories, asked: &mut Asked) -> Vec<&Entry> {
+        let whole = asked.key.clone();
+        let name = without_kind(&whole).unwrap_or(&whole);
+        let cut = self.qualifiers.cut(name);
+        for (name, within) in [Some((name, &[][..])), cut].into_iter().flatten() {
+            name.clone_into(&mut asked.key);
+            let mut bearers = self.bearers(asked);
+            bearers.retain(|entry| {
+                let code = commune(all, entry).code;
+                within.is_empty() || within.iter().any(|&id| all.contains(id, code))
+            });
+            if !bearers.is_empty() {
+                return bearers;
+            }
+        }
+        asked.key = whole;
+        Vec::new()
     }
 
     fn find_with_postal<'a>(
@@ -144,12 +174,17 @@ impl Names {
             let alike = self.most_alike(key, ALIKE_IN_POSTAL, |entry| {
                 neighbours.contains(&entry.commune)
             });
+            // A hamlet often has the name that a commune elsewhere has, or had; seldom all of it.
+            let is_own = |entry: &&Entry| entry.former.is_none() && entry.key == key;
             let sole = neighbours
                 .first()
                 .copied()
-                .filter(|_| neighbours.len() == 1 && bearers.is_empty());
+                .filter(|_| neighbours.len() == 1 && !bearers.iter().any(is_own));
             if let Some(number) = alike.or(sole) {
                 return Found::Approximate(&all.communes[number as usize]);
+            }
+            if key.is_empty() {
+                return Found::Ambiguous(all.communes_of_postal_code(postal));
             }
         }
         let in_departement = |entry: &Entry| postal.is_in(commune(all, entry).departement.as_str());
@@ -171,7 +206,19 @@ impl Names {
             .filter(|entry| entry.former.is_none())
             .collect();
         if !own.is_empty() {
-            return one_of(all, &own, Found::Exact);
+            let people = |entry: &&Entry| commune(all, entry).population.unwrap_or(0);
+            let most = own.iter().map(people).max().unwrap_or(0);
+            let renamed = |entry: &&Entry| {
+                let row = entry.former.and_then(|row| all.former.get(row as usize));
+                row.is_some_and(|row| row.kind == FormerKind::Renamed)
+                    && people(entry) / FAR_LARGER > most
+            };
+            // Évry in the Yonne has 300 inhabitants; most who write Évry mean what was the other's name.
+            let larger: Vec<&Entry> = bearers.iter().copied().filter(|e| renamed(e)).collect();
+            if larger.is_empty() {
+                return one_of(all, &own, Found::Exact);
+            }
+            return one_or_several(all, &[own, larger].concat(), Found::Exact);
         }
         if !bearers.is_empty() {
             return one_of(all, bearers, Found::Approximate);
@@ -180,9 +227,26 @@ impl Names {
             let bare = without_article(&entry.key).unwrap_or(&entry.key);
             key.as_bytes().first() == bare.as_bytes().first() && key.len().abs_diff(bare.len()) <= 4
         });
-        alike.map_or(Found::Unknown, |number| {
+        let found = alike.or_else(|| self.sole_start(key));
+        found.map_or(Found::Unknown, |number| {
             Found::Approximate(&all.communes[number as usize])
         })
+    }
+
+    /// The one commune whose name goes on after the key: `plougastel`.
+    fn sole_start(&self, key: &str) -> Option<u32> {
+        let goes_on = |entry: &&Entry| {
+            let rest = entry.key.strip_prefix(key);
+            rest.is_some_and(|rest| rest.starts_with(' '))
+        };
+        let mut starting = self
+            .entries
+            .iter()
+            .filter(|entry| entry.former.is_none())
+            .filter(goes_on)
+            .map(|entry| entry.commune);
+        let first = starting.next()?;
+        (key.len() >= 5 && starting.all(|other| other == first)).then_some(first)
     }
 
     /// The commune whose name is most like the key, if it is enough and only one is.
@@ -228,7 +292,7 @@ fn is_in(all: &Territories, entry: &Entry, hint: &str) -> bool {
         || all.territory(id).is_some_and(|d| fold(&d.name) == hint)
 }
 
-/// The one commune that all these names mean; else those of today's names; else all.
+/// The one commune whose name of today it is; else the one that all these names mean; else all.
 fn one_of<'a>(
     all: &'a Territories,
     entries: &[&Entry],
@@ -243,11 +307,34 @@ fn one_of<'a>(
     let own = distinct(&mut entries.iter().filter(|entry| entry.former.is_none()));
     let every = distinct(&mut entries.iter());
     match (own.as_slice(), every.as_slice()) {
-        ([one], _) | ([], [one]) => sure(&all.communes[*one as usize]),
-        ([], []) => Found::Unknown,
+        ([one], _) => sure(&all.communes[*one as usize]),
+        _ => several(all, &every, sure),
+    }
+}
+
+/// The one commune that all these names mean, whether of today or not; else all.
+fn one_or_several<'a>(
+    all: &'a Territories,
+    entries: &[&Entry],
+    sure: fn(&'a Commune) -> Found<'a>,
+) -> Found<'a> {
+    let mut numbers: Vec<u32> = entries.iter().map(|entry| entry.commune).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    several(all, &numbers, sure)
+}
+
+fn several<'a>(
+    all: &'a Territories,
+    numbers: &[u32],
+    sure: fn(&'a Commune) -> Found<'a>,
+) -> Found<'a> {
+    match numbers {
+        [] => Found::Unknown,
+        [one] => sure(&all.communes[*one as usize]),
         _ => {
             let mut found: Vec<&Commune> =
-                every.iter().map(|&n| &all.communes[n as usize]).collect();
+                numbers.iter().map(|&n| &all.communes[n as usize]).collect();
             found.sort_by_key(|commune| std::cmp::Reverse(commune.population));
             Found::Ambiguous(found)
         }

@@ -5,6 +5,7 @@ use crate::{
     fold::{fold, key, without_article},
     names::{Entry, Names, letters},
     pack::FormerKind,
+    qualify::without_kind,
 };
 
 /// How well a text fits a name; the names' own order breaks ties.
@@ -42,23 +43,41 @@ impl Names {
         }
         self.by_name(&typed, &mut found);
         if found.list.is_empty() {
-            // "rennes 35", "35000 rennes": the digits choose among the names.
-            let (digits, words): (Vec<&str>, Vec<&str>) = typed
-                .split(' ')
-                .partition(|word| word.bytes().all(|c| c.is_ascii_digit()));
-            if let ([digits], false) = (digits.as_slice(), words.is_empty()) {
-                self.by_name(&words.join(" "), &mut found);
-                found.keep_postal(digits);
-                if found.list.is_empty() {
-                    self.by_likeness(&words.join(" "), &mut found);
-                    found.keep_postal(digits);
-                }
-            }
+            self.by_words(&typed, &mut found);
         }
         if found.list.is_empty() {
             self.by_likeness(&typed, &mut found);
         }
         found.best(limit)
+    }
+
+    /// What only a part of the text names, the rest telling where or what it is.
+    fn by_words(&self, typed: &str, found: &mut Found<'_>) {
+        let name = without_kind(typed).unwrap_or(typed);
+        if name.len() < typed.len() {
+            self.by_name(name, found);
+        }
+        if let (true, Some((head, within))) = (found.list.is_empty(), self.qualifiers.cut(name)) {
+            self.by_name(head, found);
+            found.keep_within(within);
+        }
+        // "35000 rennes": the digits choose among the names.
+        let (digits, words): (Vec<&str>, Vec<&str>) = typed
+            .split(' ')
+            .partition(|word| word.bytes().all(|c| c.is_ascii_digit()));
+        let ([digits], false, true) = (digits.as_slice(), words.is_empty(), found.list.is_empty())
+        else {
+            return;
+        };
+        self.by_name(&words.join(" "), found);
+        found.keep_postal(digits);
+        if found.list.is_empty() {
+            self.by_likeness(&words.join(" "), found);
+            found.keep_postal(digits);
+        }
+        if found.list.is_empty() && digits.len() == 5 {
+            found.codes(digits);
+        }
     }
 
     fn by_name(&self, typed: &str, found: &mut Found<'_>) {
@@ -187,8 +206,10 @@ impl<'a> Found<'a> {
     fn entry(&mut self, entry: &Entry, fit: Fit) {
         let commune = &self.all.communes[entry.commune as usize];
         // What was a village of its own is seldom what is meant by a big city's number of inhabitants.
-        let (weight, loss) = match entry.former {
+        let kind = entry.former.map(|row| self.all.former[row as usize].kind);
+        let (weight, loss) = match kind {
             None => (size(commune.population.map(u64::from)), 0.0),
+            Some(FormerKind::Renamed) => (size(commune.population.map(u64::from)), 0.02),
             Some(_) => (0.0, 0.04),
         };
         let whole = fit == Fit::Whole;
@@ -199,7 +220,12 @@ impl<'a> Found<'a> {
     }
 
     fn territory(&mut self, territory: &'a Territory, fit: Fit) {
-        let score = fit.score() + size(territory.population) / 2.0 - 0.05;
+        // Bretagne is the région before it is a village; but Paris the commune before the département.
+        let rank = match territory.id.level {
+            Level::Departement | Level::Region => size(territory.population) - 0.02,
+            _ => size(territory.population) / 2.0 - 0.05,
+        };
+        let score = fit.score() + rank;
         self.list
             .push((score, Hit::Territory(territory, fit == Fit::Whole)));
     }
@@ -238,6 +264,14 @@ impl<'a> Found<'a> {
         if let Some(territory) = departement.and_then(|id| self.all.territory(id)) {
             self.list.push((0.99, Hit::Territory(territory, true)));
         }
+    }
+
+    fn keep_within(&mut self, within: &[TerritoryId]) {
+        let all = self.all;
+        self.list.retain(|(_, hit)| match hit {
+            Hit::Commune(commune, ..) => within.iter().any(|&id| all.contains(id, commune.code)),
+            Hit::Territory(territory, _) => within.contains(&territory.id),
+        });
     }
 
     fn keep_postal(&mut self, digits: &str) {

@@ -70,6 +70,38 @@ fn names_are_found_however_written() {
         ("Grand Vabre", "12320", "12218"),
         ("Nouméa", "98800", "98818"),
         ("Pointe-à-Pitre", "97110", "97120"),
+        ("l isle d abeau", "", "38193"),
+        ("aix en pce", "", "13001"),
+        ("chalon s/saône", "", "71076"),
+        ("chalon/saone", "", "71076"),
+        ("Ivry/Seine", "", "94041"),
+        ("boulogne s mer", "", "62160"),
+        ("Clichy s/bois", "", "93014"),
+        ("Fontenay-ss-Bois", "94120", "94033"),
+        ("Fontenay s/s bois", "", "94033"),
+        ("st-denis de la réunion", "", "97411"),
+        ("sainte marie de la réunion", "", "97418"),
+        ("rennes ille et vilaine", "", "35238"),
+        ("Rennes - France", "", "35238"),
+        ("mairie de rennes", "", "35238"),
+        ("Mairie du Mans", "", "72181"),
+        ("BP 2345 RENNES", "", "35238"),
+        ("le mans 72", "", "72181"),
+        ("bastia 2b", "", "2B033"),
+        ("st ouen 93", "", "93070"),
+        ("Sainte-Rose 97439", "", "97419"),
+        ("Sainte-Rose", "97115", "97129"),
+        ("evry", "91000", "91228"),
+        ("Annecy-le-Vieux", "", "74010"),
+        ("Châlons-sur-Marne", "", "51108"),
+        ("Pierrefitte-sur-Seine", "93380", "93066"),
+        ("plougastel", "", "29189"),
+        ("Mata-Utu", "98600", "98613"),
+        ("Marigot", "97150", "97801"),
+        ("Celles", "15170", "15031"),
+        // A hamlet of Saint-Paul; a former commune of the Calvados had that name.
+        ("La Saline", "97434", "97415"),
+        ("zone postal 97133", "", "97701"),
     ] {
         assert_eq!(
             named(name, postal).as_deref(),
@@ -83,6 +115,19 @@ fn names_are_found_however_written() {
 fn homonyms_are_ambiguous_and_nonsense_is_unknown() {
     assert!(
         matches!(all().find_commune("Saint-Denis", None), Found::Ambiguous(many) if many.len() > 2)
+    );
+    // A town's former name is not given up to a village that has it.
+    let Found::Ambiguous(evry) = all().find_commune("Évry", None) else {
+        panic!("there are two Évry");
+    };
+    assert_eq!(evry[0].code, insee("91228"));
+    // A postal code alone says only among which.
+    let Found::Ambiguous(near) = all().find_commune("97250", None) else {
+        panic!("97250 serves several communes");
+    };
+    assert!(
+        near.iter()
+            .all(|commune| commune.departement.as_str() == "972")
     );
     assert_eq!(all().find_commune("Zzyzx-les-Oies", None), Found::Unknown);
     assert_eq!(all().find_commune("", None), Found::Unknown);
@@ -175,6 +220,20 @@ fn suggestions_follow_what_is_typed() {
         ("rennes 35", "commune-35238"),
         ("saint-denis 974", "commune-97411"),
         ("brest", "commune-29019"),
+        ("bretagne", "region-53"),
+        ("la reunion", "departement-974"),
+        ("paris", "commune-75056"),
+        ("évry", "commune-91228"),
+        ("wallis", "departement-986"),
+        ("saint pierre et miquelon", "departement-975"),
+        ("mata utu", "commune-98613"),
+        ("st-denis de la réunion", "commune-97411"),
+        ("bastia 2b", "commune-2B033"),
+        ("mairie de rennes", "commune-35238"),
+        ("ille-et-vilaine 35", "departement-35"),
+        ("sainte-clotilde 97490", "commune-97411"),
+        ("97133", "commune-97701"),
+        ("chalon s", "commune-71076"),
     ] {
         assert_eq!(first(typed), id, "{typed}");
     }

