@@ -11,7 +11,13 @@ use territory::{Level, Territories};
 use super::frame::{BUFFER, TileFrame, clip_line, clip_polygon};
 
 /// From which zoom a tolerance, in metres, is fine enough not to be seen.
-const STEPS: [(u32, f64); 4] = [(0, 4_000.0), (5, 1_000.0), (8, 200.0), (10, 0.0)];
+const STEPS: [(u32, f64); 5] = [
+    (0, 4_000.0),
+    (5, 1_200.0),
+    (7, 350.0),
+    (8, 150.0),
+    (10, 0.0),
+];
 
 /// The levels whose borders help at a zoom, the finest first so that the widest is drawn over it.
 fn levels_at(zoom: u32) -> &'static [Level] {
