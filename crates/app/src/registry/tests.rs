@@ -1,6 +1,7 @@
 //! The registry's story, told on a real database of each kind and through the
 //! site's own routes.
 
+use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use chrono::{DateTime, Utc};
@@ -148,8 +149,12 @@ async fn get(database: &Database, address: &str) -> (StatusCode, String) {
     let state = site::state(database.clone(), Clock::Fixed(tuesday_morning()))
         .await
         .unwrap();
+    get_from(&site::router(state), address).await
+}
+
+async fn get_from(site: &Router, address: &str) -> (StatusCode, String) {
     let request = Request::get(address).body(Body::empty()).unwrap();
-    let response = site::router(state).oneshot(request).await.unwrap();
+    let response = site.clone().oneshot(request).await.unwrap();
     let status = response.status();
     let bytes = to_bytes(response.into_body(), 1 << 24).await.unwrap();
     (status, String::from_utf8_lossy(&bytes).into_owned())
@@ -229,6 +234,8 @@ async fn every_commune_opens_and_former_ones_lead_to_theirs_of_today() {
         assert_eq!(status(page).await, StatusCode::OK, "{}", commune.name);
         assert_eq!(status(contour).await, StatusCode::OK, "{}", commune.name);
     }
+    let (_, html) = get_from(&site, "/territoires/commune/98735").await;
+    assert!(html.contains("une cellule autour de son bourg"));
     let former = status("/territoires/commune/49069".to_owned()).await;
     assert_eq!(former, StatusCode::PERMANENT_REDIRECT);
 }

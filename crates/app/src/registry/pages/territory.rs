@@ -63,6 +63,8 @@ struct TerritoryPage {
     /// Where all the places are listed; the nearest ones, where there is none.
     all: Link,
     nearest: Vec<Card>,
+    /// The commune's contour is only a cell around its main place.
+    schematic: bool,
     map: MapView,
 }
 
@@ -158,9 +160,17 @@ fn territory_page(atlas: &Atlas, territory: &Territory, state: &AppState) -> Ter
         places: shown(&places, state),
         all: all_places(territory, places.len()),
         nearest: nearest(atlas, territory, places.len(), state),
+        schematic: is_schematic(atlas, territory.id),
         map: MapView::of(territory),
         name,
     }
+}
+
+fn is_schematic(atlas: &Atlas, id: TerritoryId) -> bool {
+    let code = (id.level == Level::Commune).then(|| id.code.as_str().parse().ok());
+    code.flatten()
+        .and_then(|code| atlas.territories.commune(code))
+        .is_some_and(|commune| commune.drawn_cell)
 }
 
 fn all_places(territory: &Territory, places: usize) -> Link {
