@@ -109,6 +109,77 @@ pub fn counted(count: usize, singular: &str, plural: &str) -> String {
     format!("{}\u{a0}{word}", integer(count as u64))
 }
 
+/// An address that its source shouts, as one writes it: `4 AV HENRI FREVILLE` → `4 av Henri
+/// Freville`. Only what is shown changes: the accents that capitals lost cannot be guessed.
+pub fn address(written: &str) -> String {
+    let shouted =
+        written.chars().any(char::is_alphabetic) && !written.chars().any(char::is_lowercase);
+    if !shouted {
+        return written.to_owned();
+    }
+    let words = written.split(' ').map(quiet_word);
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn quiet_word(word: &str) -> String {
+    const SMALL: [&str; 26] = [
+        "a",
+        "au",
+        "aux",
+        "de",
+        "des",
+        "du",
+        "en",
+        "et",
+        "la",
+        "le",
+        "les",
+        "sur",
+        "sous",
+        "av",
+        "avenue",
+        "allee",
+        "bd",
+        "boulevard",
+        "chemin",
+        "cours",
+        "impasse",
+        "pl",
+        "place",
+        "quai",
+        "route",
+        "rue",
+    ];
+    const ACRONYMS: [&str; 9] = ["BP", "CS", "HLM", "RD", "RN", "ZA", "ZAC", "ZAE", "ZI"];
+    let lower = word.to_lowercase();
+    let roman = word.len() > 1 && word.chars().all(|c| "IVX".contains(c));
+    if roman || ACRONYMS.contains(&word) || word.contains(|c: char| c.is_ascii_digit()) {
+        word.to_owned()
+    } else if SMALL.contains(&lower.as_str()) {
+        lower
+    } else {
+        capitalised(&lower)
+    }
+}
+
+/// Each part of a word, but for the article it may begin with: `d'Artagnan`, `Saint-Louis`.
+fn capitalised(lower: &str) -> String {
+    let elided = ["d'", "l'", "d’", "l’"]
+        .iter()
+        .find(|article| lower.starts_with(**article));
+    let (article, rest) = lower.split_at(elided.map_or(0, |article| article.len()));
+    let parts = rest.split('-').map(|part| {
+        let mut letters = part.chars();
+        let first = letters.next().map(char::to_uppercase);
+        first
+            .into_iter()
+            .flatten()
+            .chain(letters)
+            .collect::<String>()
+    });
+    format!("{article}{}", parts.collect::<Vec<_>>().join("-"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,6 +198,23 @@ mod tests {
         assert_eq!(distance(340.0), "à 350\u{a0}m");
         assert_eq!(distance(2_440.0), "à 2,4\u{a0}km");
         assert_eq!(distance(16_700_000.0), "à 16\u{202f}700\u{a0}km");
+    }
+
+    #[test]
+    fn shouted_addresses_are_written_quietly() {
+        for (written, shown) in [
+            ("4 AV HENRI FREVILLE", "4 av Henri Freville"),
+            ("12B RUE D'ARTAGNAN", "12B rue d'Artagnan"),
+            (
+                "PLACE SAINT-LOUIS ZAC DES PRES",
+                "place Saint-Louis ZAC des Pres",
+            ),
+            ("1 RUE JEAN XXIII BP 12", "1 rue Jean XXIII BP 12"),
+            ("12 rue du Lac", "12 rue du Lac"),
+            ("", ""),
+        ] {
+            assert_eq!(address(written), shown);
+        }
     }
 
     #[test]

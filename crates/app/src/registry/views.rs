@@ -140,7 +140,12 @@ pub fn card(hit: &Hit<'_>, number: usize, now: DateTime<Utc>) -> Card {
         name: place.nom.clone(),
         distance: hit.distance_m.map(formats::distance).unwrap_or_default(),
         state: state(hit.place, now),
-        address: format!("{}, {} {}", place.adresse, place.code_postal, place.commune),
+        address: format!(
+            "{}, {} {}",
+            formats::address(&place.adresse),
+            place.code_postal,
+            place.commune
+        ),
         services: place
             .services
             .iter()

@@ -136,8 +136,8 @@ fn sheet(atlas: &Atlas, found: &AtlasPlace, state: &AppState) -> PlaceSheet {
 fn address_lines(found: &AtlasPlace) -> Vec<String> {
     let place = &found.place;
     [
-        Some(place.adresse.clone()),
-        place.complement_adresse.clone(),
+        Some(formats::address(&place.adresse)),
+        place.complement_adresse.as_deref().map(formats::address),
     ]
     .into_iter()
     .flatten()
