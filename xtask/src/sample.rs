@@ -136,7 +136,13 @@ fn published(sources: &Path, name: &str) -> Result<Vec<Published>> {
     let data = data.iter().find(|path| path.is_file());
     let data = data.with_context(|| format!("no {name}.json or .csv in {}", folder.display()))?;
     let rows = Input::read(&data.to_string_lossy())?;
-    let mapping = folder.join(format!("{name}.config.json"));
+    // Our own mapping where there is one, as the import does.
+    let own = PathBuf::from(format!("data/mappings/{name}.json"));
+    let mapping = if own.is_file() {
+        own
+    } else {
+        folder.join(format!("{name}.config.json"))
+    };
     let text =
         fs::read_to_string(&mapping).with_context(|| format!("reading {}", mapping.display()))?;
     let context = Context {
