@@ -173,12 +173,7 @@ async fn near(State(state): State<AppState>, RawQueryString(query): RawQueryStri
         .nearest(from)
         .filter(|(_, place)| search::fits(&atlas, &query, place))
         .take(limit)
-        .map(|(distance, place)| {
-            item(&Hit {
-                place,
-                distance_m: Some(distance),
-            })
-        })
+        .map(|found| item(&Hit::away(found)))
         .collect();
     Json(items).into_response()
 }
@@ -189,11 +184,7 @@ async fn near(State(state): State<AppState>, RawQueryString(query): RawQueryStri
 async fn place(State(state): State<AppState>, Path(key): Path<String>) -> Response {
     let atlas = state.atlas();
     match atlas.place(&key) {
-        Some(place) => Json(item(&Hit {
-            place,
-            distance_m: None,
-        }))
-        .into_response(),
+        Some(place) => Json(item(&Hit::listed(place))).into_response(),
         None => {
             let body = ApiProblem {
                 parameter: "key".to_owned(),

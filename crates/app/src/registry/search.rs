@@ -14,9 +14,28 @@ pub const NEAR_M: f64 = 20_000.0;
 const NEAREST_AT_LEAST: usize = 5;
 
 /// A place that fits, and how far it is.
+#[derive(Clone, Copy)]
 pub struct Hit<'a> {
     pub place: &'a AtlasPlace,
     pub distance_m: Option<f64>,
+}
+
+impl<'a> Hit<'a> {
+    /// A place of a list that no distance orders.
+    pub fn listed(place: &'a AtlasPlace) -> Self {
+        Self {
+            place,
+            distance_m: None,
+        }
+    }
+
+    /// A place so many metres away.
+    pub fn away((metres, place): (f64, &'a AtlasPlace)) -> Self {
+        Self {
+            place,
+            distance_m: Some(metres),
+        }
+    }
 }
 
 /// A page of hits among all that fit.
@@ -78,10 +97,7 @@ fn by_distance<'a>(atlas: &'a Atlas, query: &PlaceQuery, from: Position) -> Vec<
         }
         if fits(atlas, query, place) {
             near += usize::from(distance <= NEAR_M);
-            hits.push(Hit {
-                place,
-                distance_m: Some(distance),
-            });
+            hits.push(Hit::away((distance, place)));
         }
     }
     hits
@@ -92,10 +108,7 @@ fn by_name<'a>(atlas: &'a Atlas, query: &PlaceQuery) -> Vec<Hit<'a>> {
         .places()
         .iter()
         .filter(|place| fits(atlas, query, place))
-        .map(|place| Hit {
-            place,
-            distance_m: None,
-        })
+        .map(Hit::listed)
         .collect();
     hits.sort_by(|a, b| {
         (&a.place.place.commune, &a.place.place.nom, &a.place.key).cmp(&(

@@ -130,8 +130,19 @@ pub struct Freshness {
     pub text: String,
 }
 
-/// The card of a hit, the `number`-th of its list.
-pub fn card(hit: &Hit<'_>, number: usize, now: DateTime<Utc>) -> Card {
+/// The cards of a list, numbered from `first`.
+pub fn cards<'a>(
+    hits: impl IntoIterator<Item = Hit<'a>>,
+    first: usize,
+    now: DateTime<Utc>,
+) -> Vec<Card> {
+    hits.into_iter()
+        .zip(first..)
+        .map(|(hit, number)| card(&hit, number, now))
+        .collect()
+}
+
+fn card(hit: &Hit<'_>, number: usize, now: DateTime<Utc>) -> Card {
     let place = &hit.place.place;
     Card {
         href: place_href(hit.place),

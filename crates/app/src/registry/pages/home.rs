@@ -13,7 +13,7 @@ use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
 use crate::registry::model::{PAGE_SIZE, PlaceQuery, RawQuery, encoded};
 use crate::registry::search::{self, Answer, NEAR_M, Spot};
-use crate::registry::views::{Card, Choice, MapView, card, territory_href};
+use crate::registry::views::{Card, Choice, MapView, cards, territory_href};
 
 /// The fields of the search, as they were filled in.
 struct SearchForm {
@@ -198,12 +198,7 @@ fn results(
 ) -> Results {
     let now = state.clock.now();
     let first = (answer.page - 1) * PAGE_SIZE;
-    let cards = answer
-        .page_hits()
-        .iter()
-        .enumerate()
-        .map(|(index, hit)| card(hit, first + index + 1, now))
-        .collect();
+    let cards = cards(answer.page_hits().iter().copied(), first + 1, now);
     let link = |page: usize| page_href(query, text, page);
     Results {
         title: results_title(answer, label, territory),

@@ -14,7 +14,7 @@ use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
 use crate::registry::search::Hit;
 use crate::registry::views::{
-    self, Card, Day, Freshness, MapView, Phone, card, freshness, route_href, territory_href,
+    self, Card, Day, Freshness, MapView, Phone, cards, freshness, route_href, territory_href,
     web_link, week,
 };
 
@@ -270,21 +270,11 @@ fn nearby(atlas: &Atlas, found: &AtlasPlace, state: &AppState) -> Vec<Card> {
     let Some(position) = found.place.position else {
         return Vec::new();
     };
-    atlas
+    let hits = atlas
         .nearest(position)
         .take_while(|(distance, _)| *distance <= NEIGHBOURHOOD_M)
         .filter(|(_, other)| other.key != found.key)
         .take(NEIGHBOURS)
-        .enumerate()
-        .map(|(index, (distance, place))| {
-            card(
-                &Hit {
-                    place,
-                    distance_m: Some(distance),
-                },
-                index + 1,
-                state.clock.now(),
-            )
-        })
-        .collect()
+        .map(Hit::away);
+    cards(hits, 1, state.clock.now())
 }

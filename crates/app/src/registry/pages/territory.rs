@@ -14,7 +14,7 @@ use crate::kernel::formats;
 use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
 use crate::registry::search::Hit;
-use crate::registry::views::{Card, MapView, card, territory_href};
+use crate::registry::views::{Card, MapView, cards, territory_href};
 
 /// How many places a territory's page shows before "all of them".
 const SHOWN: usize = 12;
@@ -192,19 +192,12 @@ fn nearest(atlas: &Atlas, territory: &Territory, places: usize, state: &AppState
             .commune
             .is_none_or(|commune| TerritoryId::commune(commune.code) != territory.id)
     };
-    atlas
+    let hits = atlas
         .nearest(territory.position)
         .filter(|(_, place)| elsewhere(place))
         .take(NEAREST)
-        .enumerate()
-        .map(|(index, (distance, place))| {
-            let hit = Hit {
-                place,
-                distance_m: Some(distance),
-            };
-            card(&hit, index + 1, state.clock.now())
-        })
-        .collect()
+        .map(Hit::away);
+    cards(hits, 1, state.clock.now())
 }
 
 fn places_of(atlas: &Atlas, id: TerritoryId) -> Vec<&AtlasPlace> {
@@ -336,21 +329,8 @@ pub fn children(atlas: &Atlas, territories: Vec<&Territory>) -> Vec<Child> {
 fn shown(places: &[&AtlasPlace], state: &AppState) -> Vec<Card> {
     let mut places = places.to_vec();
     places.sort_by(|a, b| (&a.place.commune, &a.place.nom).cmp(&(&b.place.commune, &b.place.nom)));
-    places
-        .into_iter()
-        .take(SHOWN)
-        .enumerate()
-        .map(|(index, place)| {
-            card(
-                &Hit {
-                    place,
-                    distance_m: None,
-                },
-                index + 1,
-                state.clock.now(),
-            )
-        })
-        .collect()
+    let hits = places.into_iter().take(SHOWN).map(Hit::listed);
+    cards(hits, 1, state.clock.now())
 }
 
 fn level_label(level: Level) -> &'static str {
