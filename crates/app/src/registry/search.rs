@@ -1,6 +1,6 @@
 //! Answering a [`PlaceQuery`] from the atlas.
 
-use territory::{CodeInsee, Position, TerritoryId};
+use territory::{CodeInsee, Position, Territories, Territory, TerritoryId};
 
 use super::model::{LAST_PAGE, PAGE_SIZE, PlaceQuery};
 use crate::kernel::atlas::{Atlas, AtlasPlace};
@@ -126,6 +126,16 @@ pub fn fits(atlas: &Atlas, query: &PlaceQuery, place: &AtlasPlace) -> bool {
         && query
             .territory
             .is_none_or(|territory| in_territory(atlas, territory, place))
+}
+
+/// The territory that an address names by its level and code.
+pub fn territory_at<'a>(
+    territories: &'a Territories,
+    level: &str,
+    code: &str,
+) -> Option<&'a Territory> {
+    let id = format!("{level}-{code}").parse::<TerritoryId>().ok()?;
+    territories.territory(id)
 }
 
 /// Whether a place stands in a territory.

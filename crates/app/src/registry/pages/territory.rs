@@ -13,7 +13,7 @@ use crate::kernel::errors::PageError;
 use crate::kernel::formats;
 use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
-use crate::registry::search::Hit;
+use crate::registry::search::{Hit, territory_at};
 use crate::registry::views::{Card, MapView, cards, territory_href};
 
 /// How many places a territory's page shows before "all of them".
@@ -123,19 +123,18 @@ pub async fn territory(
     Path((level, code)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
     let atlas = state.atlas();
-    let id = format!("{level}-{code}").parse::<TerritoryId>().ok();
-    match id.and_then(|id| atlas.territories.territory(id)) {
+    match territory_at(atlas.territories, &level, &code) {
         Some(territory) => render(&territory_page(&atlas, territory, &state)),
         // A commune that merged lives on in another: old links lead there.
-        None => match id.and_then(|id| today(&atlas, id)) {
+        None => match today(&atlas, &level, &code) {
             Some(today) => Ok(Redirect::permanent(&territory_href(today)).into_response()),
             None => Err(PageError::not_found("ce territoire")),
         },
     }
 }
 
-fn today(atlas: &Atlas, id: TerritoryId) -> Option<TerritoryId> {
-    let code = (id.level == Level::Commune).then(|| id.code.as_str().parse().ok())??;
+fn today(atlas: &Atlas, level: &str, code: &str) -> Option<TerritoryId> {
+    let code = (level == Level::Commune.slug()).then(|| code.parse().ok())??;
     let commune = atlas.territories.resolve(code)?;
     Some(TerritoryId::commune(commune.code))
 }

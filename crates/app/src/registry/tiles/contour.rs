@@ -6,10 +6,11 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use geo::{LineString, MultiPolygon};
 use serde_json::{Value, json};
-use territory::{Level, Territories, Territory, TerritoryId};
+use territory::{Level, Territories, Territory};
 
 use crate::kernel::errors::PageError;
 use crate::kernel::state::AppState;
+use crate::registry::search::territory_at;
 use crate::registry::views::territory_href;
 
 /// Metres between two points that a map of about a thousand points across still tells apart.
@@ -27,10 +28,7 @@ pub async fn contour(
     Path((level, code)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
     let territories = state.atlas().territories;
-    let territory = format!("{level}-{code}")
-        .parse::<TerritoryId>()
-        .ok()
-        .and_then(|id| territories.territory(id))
+    let territory = territory_at(territories, &level, &code)
         .ok_or_else(|| PageError::not_found("ce territoire"))?;
     let feature = feature(territories, territory, tolerance_m(territory.bbox));
     Ok(geojson(feature))
