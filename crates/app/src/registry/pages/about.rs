@@ -143,7 +143,7 @@ pub async fn about_data(State(state): State<AppState>) -> Result<Response, PageE
         ),
         sources,
         standard_note: "Les lieux suivent le schéma national « lieux de médiation numérique », \
-                        version 1.0.2. Chaque fiche nomme sa source et sa date."
+                        version 1.0.2. Chaque fiche nomme sa source, et sa date quand la source la donne."
             .to_owned(),
     })
 }
