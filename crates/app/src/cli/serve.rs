@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
+use chrono::{DateTime, Utc};
 use clap::Args;
 use territory::Territories;
 use tokio::net::TcpListener;
@@ -22,6 +23,9 @@ pub struct Serve {
     /// The registry's database
     #[arg(long, env = "MAILLAGE_DATABASE_URL", default_value = DEFAULT_DATABASE)]
     database: String,
+    /// Serve as if it were always this instant, for instance 2026-11-24T09:30:00Z
+    #[arg(long, env = "MAILLAGE_NOW")]
+    now: Option<DateTime<Utc>>,
 }
 
 /// How often the server looks whether the registry moved.
@@ -37,7 +41,7 @@ impl Serve {
             .with_writer(std::io::stderr)
             .init();
         let database = database::open(&self.database).await?;
-        let state = site::state(database, Clock::System).await?;
+        let state = site::state(database, self.now.map_or(Clock::System, Clock::Fixed)).await?;
         tokio::spawn(site::keep_fresh(state.clone(), REFRESH));
         tokio::task::spawn_blocking(|| tiles::prepare(Territories::bundled()));
         let listener = TcpListener::bind(&self.listen).await.with_context(|| {

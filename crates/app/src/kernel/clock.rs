@@ -9,8 +9,7 @@ pub enum Clock {
     /// The machine's clock.
     #[default]
     System,
-    /// Always the same instant.
-    #[cfg(test)]
+    /// Always the same instant: for tests, and to show the site as of then.
     Fixed(DateTime<Utc>),
 }
 
@@ -20,7 +19,6 @@ impl Clock {
     pub fn now(self) -> DateTime<Utc> {
         match self {
             Clock::System => Utc::now(),
-            #[cfg(test)]
             Clock::Fixed(instant) => instant,
         }
     }

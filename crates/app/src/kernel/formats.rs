@@ -168,16 +168,15 @@ fn capitalised(lower: &str) -> String {
         .iter()
         .find(|article| lower.starts_with(**article));
     let (article, rest) = lower.split_at(elided.map_or(0, |article| article.len()));
-    let parts = rest.split('-').map(|part| {
-        let mut letters = part.chars();
-        let first = letters.next().map(char::to_uppercase);
-        first
-            .into_iter()
-            .flatten()
-            .chain(letters)
-            .collect::<String>()
-    });
+    let parts = rest.split('-').map(sentence);
     format!("{article}{}", parts.collect::<Vec<_>>().join("-"))
+}
+
+/// A text with a capital at its start: `demain matin` → `Demain matin`.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
 }
 
 #[cfg(test)]

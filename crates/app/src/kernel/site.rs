@@ -45,6 +45,8 @@ async fn read_atlas(database: &Database) -> Result<Atlas, StoreError> {
 /// Rebuilds the atlas whenever the registry's revision has moved. Runs for ever.
 pub async fn keep_fresh(state: AppState, every: Duration) {
     loop {
+        let (atlas, now) = (state.atlas(), state.clock.now());
+        tokio::task::spawn_blocking(move || atlas.work_out_openings(now));
         tokio::time::sleep(every).await;
         match refreshed(&state).await {
             Ok(Some(atlas)) => state.replace_atlas(atlas),

@@ -11,6 +11,7 @@ use utoipa::{OpenApi, ToSchema};
 
 use super::model::{PAGE_SIZE, PlaceQuery, Problem, RawQuery};
 use super::search::{self, Hit};
+use crate::kernel::atlas::Atlas;
 use crate::kernel::state::AppState;
 
 /// The longest list one call gives.
@@ -105,9 +106,9 @@ fn refused(problem: Problem) -> Response {
     (StatusCode::BAD_REQUEST, Json(body)).into_response()
 }
 
-fn checked(query: Option<&str>) -> Result<(RawQuery, PlaceQuery), Box<Response>> {
+fn checked(atlas: &Atlas, query: Option<&str>) -> Result<(RawQuery, PlaceQuery), Box<Response>> {
     let raw = RawQuery::parse(query.unwrap_or_default());
-    let (query, problems) = PlaceQuery::check(&raw);
+    let (query, problems) = PlaceQuery::check(&raw, atlas);
     match problems.into_iter().next() {
         Some(problem) => Err(Box::new(refused(problem))),
         None => Ok((raw, query)),
@@ -124,12 +125,12 @@ fn checked(query: Option<&str>) -> Result<(RawQuery, PlaceQuery), Box<Response>>
     ("page" = Option<usize>, Query, description = "À partir de 1")
 ), responses((status = 200, body = PlaceList), (status = 400, body = ApiProblem)))]
 async fn places(State(state): State<AppState>, RawQueryString(query): RawQueryString) -> Response {
-    let (_, query) = match checked(query.as_deref()) {
+    let atlas = state.atlas();
+    let (_, query) = match checked(&atlas, query.as_deref()) {
         Ok(checked) => checked,
         Err(refusal) => return *refusal,
     };
-    let atlas = state.atlas();
-    let answer = search::search(&atlas, &query);
+    let answer = search::search(&atlas, &query, state.clock.now());
     let items = answer.page_hits().iter().map(item).collect();
     let list = PlaceList {
         total: answer.hits.len(),
@@ -148,7 +149,8 @@ async fn places(State(state): State<AppState>, RawQueryString(query): RawQuerySt
     ("dispositif" = Option<String>, Query), ("territoire" = Option<String>, Query)
 ), responses((status = 200, body = Vec<PlaceItem>), (status = 400, body = ApiProblem)))]
 async fn near(State(state): State<AppState>, RawQueryString(query): RawQueryString) -> Response {
-    let (raw, query) = match checked(query.as_deref()) {
+    let atlas = state.atlas();
+    let (raw, query) = match checked(&atlas, query.as_deref()) {
         Ok(checked) => checked,
         Err(refusal) => return *refusal,
     };
@@ -168,13 +170,8 @@ async fn near(State(state): State<AppState>, RawQueryString(query): RawQueryStri
             });
         }
     };
-    let atlas = state.atlas();
-    let items: Vec<PlaceItem> = atlas
-        .nearest(from)
-        .filter(|(_, place)| search::fits(&atlas, &query, place))
-        .take(limit)
-        .map(|found| item(&Hit::away(found)))
-        .collect();
+    let hits = search::nearest(&atlas, &query, state.clock.now(), from, limit);
+    let items: Vec<PlaceItem> = hits.iter().map(item).collect();
     Json(items).into_response()
 }
 

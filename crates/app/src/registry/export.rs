@@ -5,11 +5,12 @@ use axum::extract::{RawQuery as RawQueryString, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use chrono::{DateTime, Utc};
 use places::Place;
 use places::output;
 
 use super::model::{PlaceQuery, RawQuery};
-use super::search::fits;
+use super::search::search;
 use crate::kernel::atlas::Atlas;
 use crate::kernel::errors::PageError;
 use crate::kernel::state::AppState;
@@ -27,8 +28,11 @@ async fn csv(
 ) -> Result<Response, PageError> {
     let atlas = state.atlas();
     let mut bytes = Vec::new();
-    output::write_csv(&mut bytes, chosen(&atlas, query.as_deref()))
-        .map_err(|error| PageError::Document(error.to_string()))?;
+    output::write_csv(
+        &mut bytes,
+        chosen(&atlas, query.as_deref(), state.clock.now()),
+    )
+    .map_err(|error| PageError::Document(error.to_string()))?;
     Ok(attachment("text/csv; charset=utf-8", "lieux.csv", bytes))
 }
 
@@ -37,19 +41,20 @@ async fn json(
     RawQueryString(query): RawQueryString,
 ) -> Result<Response, PageError> {
     let atlas = state.atlas();
-    let places: Vec<&Place> = chosen(&atlas, query.as_deref()).collect();
+    let places: Vec<&Place> = chosen(&atlas, query.as_deref(), state.clock.now()).collect();
     let bytes =
         serde_json::to_vec(&places).map_err(|error| PageError::Document(error.to_string()))?;
     Ok(attachment("application/json", "lieux.json", bytes))
 }
 
-fn chosen<'a>(atlas: &'a Atlas, query: Option<&str>) -> impl Iterator<Item = &'a Place> {
-    let (query, _) = PlaceQuery::check(&RawQuery::parse(query.unwrap_or_default()));
-    atlas
-        .places()
-        .iter()
-        .filter(move |place| fits(atlas, &query, place))
-        .map(|place| &place.place)
+fn chosen<'a>(
+    atlas: &'a Atlas,
+    query: Option<&str>,
+    now: DateTime<Utc>,
+) -> impl Iterator<Item = &'a Place> {
+    let (query, _) = PlaceQuery::check(&RawQuery::parse(query.unwrap_or_default()), atlas);
+    let hits = search(atlas, &query, now).hits.into_iter();
+    hits.map(|hit| &hit.place.place)
 }
 
 fn attachment(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {

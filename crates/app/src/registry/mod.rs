@@ -12,6 +12,7 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 pub mod tiles;
+pub mod understanding;
 mod views;
 
 use axum::Router;

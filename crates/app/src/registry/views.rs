@@ -1,24 +1,15 @@
 //! The registry's things as a reader sees them: cards, a week, a phone number.
 
-use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use places::Place;
 use places::hours::OpenState;
 use territory::{Level, Position, Territory, TerritoryId};
 
 use super::model::encoded;
 use super::search::Hit;
-use crate::kernel::atlas::AtlasPlace;
+use crate::kernel::atlas::{Ages, AtlasPlace, Freshness as Age};
 use crate::kernel::formats;
 use crate::kernel::pages::Link;
-
-/// One value of a filter.
-pub struct Choice {
-    pub name: &'static str,
-    pub value: &'static str,
-    pub label: &'static str,
-    pub count: Option<usize>,
-    pub checked: bool,
-}
 
 /// Open, closed, or not known, in words.
 pub struct State {
@@ -274,30 +265,22 @@ pub fn week(place: &AtlasPlace, now: DateTime<Utc>) -> Vec<Day> {
         .collect()
 }
 
-/// The ecosystem's four ages of a sheet: up to date under 6 months, to watch
-/// under 12, to check under 18, then to update.
+/// The age of a sheet, in words.
 pub fn freshness(found: &AtlasPlace, today: NaiveDate) -> Freshness {
-    if found.undated {
-        return Freshness {
-            kind: "check",
-            text: "Date inconnue : la source ne dit pas quand cette fiche a été vérifiée."
-                .to_owned(),
-        };
-    }
-    let place = &found.place;
-    let date = formats::date(place.date_maj);
-    let younger_than = |months| today < place.date_maj + Months::new(months);
-    let (kind, text) = if younger_than(6) {
-        ("fresh", format!("À jour : fiche vérifiée le {date}"))
-    } else if younger_than(12) {
-        ("watch", format!("À surveiller : fiche vérifiée le {date}"))
-    } else if younger_than(18) {
-        ("check", format!("À vérifier : fiche datée du {date}"))
-    } else {
-        (
+    let date = formats::date(found.place.date_maj);
+    let told = Some(found.place.date_maj).filter(|_| !found.undated);
+    let (kind, text) = match Ages::on(today).of(told) {
+        Age::UpToDate => ("fresh", format!("À jour : fiche vérifiée le {date}")),
+        Age::ToWatch => ("watch", format!("À surveiller : fiche vérifiée le {date}")),
+        Age::ToCheck => ("check", format!("À vérifier : fiche datée du {date}")),
+        Age::ToUpdate => (
             "stale",
             format!("Ancienne : fiche datée du {date}. Les informations ont pu changer."),
-        )
+        ),
+        Age::Unknown => (
+            "check",
+            "Date inconnue : la source ne dit pas quand cette fiche a été vérifiée.".to_owned(),
+        ),
     };
     Freshness { kind, text }
 }

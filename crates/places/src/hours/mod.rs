@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
-use opening_hours::OpeningHours;
+use opening_hours::{OpeningHours, RuleKind};
 
 use crate::clean::{Cleaned, IssueKind};
 
@@ -120,6 +120,20 @@ impl Horaires {
             )
         };
         (0..7).filter_map(date_of).map(day).collect()
+    }
+
+    /// The stretches of local time over so many days in which it is open, in order.
+    pub fn open_spans(&self, from: NaiveDate, days: u64) -> Vec<(NaiveDateTime, NaiveDateTime)> {
+        let start = from.and_time(NaiveTime::MIN);
+        let end = start.checked_add_days(Days::new(days)).unwrap_or(start);
+        let Ok(hours) = OpeningHours::from_str(&self.0) else {
+            return Vec::new();
+        };
+        let open = hours
+            .iter_range(start, end)
+            .filter(|range| range.kind == RuleKind::Open);
+        open.map(|range| (range.range.start, range.range.end))
+            .collect()
     }
 
     /// Whether it is open at a local time.

@@ -12,6 +12,7 @@ use axum::extract::{Path, RawQuery as RawQueryString, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use chrono::{DateTime, Utc};
 use mvt::Tile;
 
 pub use land::prepare;
@@ -45,10 +46,11 @@ async fn tile(
     let Some(frame) = frame else {
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
-    let (query, _) = PlaceQuery::check(&RawQuery::parse(query.as_deref().unwrap_or_default()));
     let atlas = state.atlas();
-    let bytes =
-        draw(&atlas, frame, &query).map_err(|error| PageError::Document(error.to_string()))?;
+    let raw = RawQuery::parse(query.as_deref().unwrap_or_default());
+    let (query, _) = PlaceQuery::check(&raw, &atlas);
+    let bytes = draw(&atlas, frame, &query, state.clock.now())
+        .map_err(|error| PageError::Document(error.to_string()))?;
     let headers = [
         (header::CONTENT_TYPE, "application/vnd.mapbox-vector-tile"),
         (header::CACHE_CONTROL, "public, max-age=300"),
@@ -57,11 +59,16 @@ async fn tile(
 }
 
 /// Draws a tile; the encoder's errors are bugs, not conditions.
-fn draw(atlas: &Atlas, frame: TileFrame, query: &PlaceQuery) -> Result<Vec<u8>, mvt::Error> {
+fn draw(
+    atlas: &Atlas,
+    frame: TileFrame,
+    query: &PlaceQuery,
+    now: DateTime<Utc>,
+) -> Result<Vec<u8>, mvt::Error> {
     let mut tile = Tile::new(EXTENT as u32);
     land::draw_land(&mut tile, atlas.territories, frame)?;
     land::draw_borders(&mut tile, atlas.territories, frame)?;
     labels::draw_labels(&mut tile, atlas.territories, frame)?;
-    places::draw_places(&mut tile, atlas, frame, query)?;
+    places::draw_places(&mut tile, atlas, frame, query, now)?;
     tile.to_bytes()
 }

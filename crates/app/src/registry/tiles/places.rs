@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 
 use mvt::{GeomEncoder, GeomType, Tile};
+use territory::Position;
 
 use super::frame::{EXTENT, Point, TileFrame};
+use chrono::{DateTime, Utc};
+
 use crate::kernel::atlas::{Atlas, AtlasPlace};
 use crate::registry::model::PlaceQuery;
-use crate::registry::search::fits;
+use crate::registry::search::Sieve;
 
 /// Clusters gather the places of one cell of this many cells across a tile.
 const CELLS: f64 = 8.0;
@@ -27,12 +30,23 @@ pub fn draw_places(
     atlas: &Atlas,
     frame: TileFrame,
     query: &PlaceQuery,
+    now: DateTime<Utc>,
 ) -> Result<(), mvt::Error> {
+    let sieve = Sieve::new(atlas, query, now, &[]);
+    let [west, south, east, north] = frame.bounds(0.0);
     let mut clusters: HashMap<(i64, i64, usize), Cluster<'_>> = HashMap::new();
-    for (index, place) in atlas.within(frame.bounds(0.0)).enumerate() {
-        let Some(position) = place.place.position.filter(|_| fits(atlas, query, place)) else {
+    for (index, place) in atlas.places().iter().enumerate() {
+        let inside = |position: &Position| {
+            (west..=east).contains(&position.longitude())
+                && (south..=north).contains(&position.latitude())
+                && query.reaches(*position)
+        };
+        let Some(position) = place.place.position.filter(inside) else {
             continue;
         };
+        if !sieve.accepts(index) {
+            continue;
+        }
         let (x, y) = frame.project(position.longitude(), position.latitude());
         let cell = |units: f64| (units / (EXTENT / CELLS)).floor() as i64;
         let alone = if frame.zoom >= UNCLUSTERED_ZOOM {

@@ -1,0 +1,192 @@
+//! The atlas: what public pages read. An immutable snapshot in memory of all
+//! published places, with the indices that answer "near", "in this territory",
+//! "this one". It is rebuilt in the background when the database's revision
+//! moves, and swapped in at once.
+
+mod facet;
+mod freshness;
+mod moment;
+mod openings;
+mod place;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arc_swap::ArcSwapOption;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use rstar::{PointDistance, RTree, primitives::GeomWithData};
+use territory::{CodeInsee, Position, Territories};
+
+pub use facet::{Facet, Rule, Value, ValueSet};
+pub use freshness::{Ages, Freshness};
+pub use moment::{Day, Moment, Part};
+pub use openings::{Openings, Span, meets, wait};
+pub use place::{AtlasPlace, PublishedPlace};
+
+/// Mean radius of the Earth, in metres (IUGG).
+const EARTH_RADIUS_M: f64 = 6_371_008.8;
+
+/// The position of a place in [`Atlas::places`].
+pub type PlaceIndex = usize;
+
+/// The snapshot.
+pub struct Atlas {
+    /// The database's revision it shows.
+    pub revision: i64,
+    /// The reference pack.
+    pub territories: &'static Territories,
+    places: Vec<AtlasPlace>,
+    by_key: HashMap<String, PlaceIndex>,
+    by_commune: HashMap<CodeInsee, Vec<PlaceIndex>>,
+    // Points on the unit sphere: chords order like great-circle distances, all
+    // over the Earth, which degrees do not.
+    on_sphere: RTree<GeomWithData<[f64; 3], PlaceIndex>>,
+    other_labels: Vec<Value>,
+    time_zones: Vec<Tz>,
+    openings: ArcSwapOption<Openings>,
+}
+
+impl Atlas {
+    /// Works out the snapshot of `published`.
+    pub fn build(
+        revision: i64,
+        territories: &'static Territories,
+        published: Vec<PublishedPlace>,
+    ) -> Self {
+        let other_labels = facet::other_labels(published.iter().map(|row| &row.place));
+        let mut places: Vec<AtlasPlace> = published
+            .into_iter()
+            .map(|row| AtlasPlace::new(row, territories, &other_labels))
+            .collect();
+        // In the order of a list without distances, which is then the order of their numbers.
+        places.sort_by(|a, b| in_a_list(a).cmp(&in_a_list(b)));
+        let mut by_key = HashMap::with_capacity(places.len());
+        let mut by_commune: HashMap<CodeInsee, Vec<PlaceIndex>> = HashMap::new();
+        let mut points = Vec::with_capacity(places.len());
+        for (index, place) in places.iter().enumerate() {
+            by_key.insert(place.key.clone(), index);
+            if let Some(commune) = place.commune {
+                by_commune.entry(commune.code).or_default().push(index);
+            }
+            if let Some(position) = place.place.position {
+                points.push(GeomWithData::new(on_unit_sphere(position), index));
+            }
+        }
+        let on_sphere = RTree::bulk_load(points);
+        let time_zones = time_zones(&places);
+        Self {
+            revision,
+            territories,
+            places,
+            by_key,
+            by_commune,
+            on_sphere,
+            other_labels,
+            time_zones,
+            openings: ArcSwapOption::empty(),
+        }
+    }
+
+    /// The values of a facet that this atlas knows.
+    pub fn values(&self, facet: Facet) -> &[Value] {
+        match facet {
+            Facet::AutreLabel => &self.other_labels,
+            facet => facet.values(),
+        }
+    }
+
+    /// Works out when every place is open around an instant, unless that was done: what the first
+    /// visitor of a day would else wait for. Slow: for a thread of its own.
+    pub fn work_out_openings(&self, now: DateTime<Utc>) {
+        let openings = self.openings(now);
+        for (index, place) in self.places.iter().enumerate() {
+            openings.of(index, place);
+        }
+    }
+
+    /// The time zones of its places, the most frequent first.
+    pub fn time_zones(&self) -> &[Tz] {
+        &self.time_zones
+    }
+
+    /// When places are open around an instant.
+    pub fn openings(&self, now: DateTime<Utc>) -> Arc<Openings> {
+        match self.openings.load_full() {
+            Some(openings) if openings.serve(now) => openings,
+            // Two requests at midnight may both make them: the last one's stay.
+            _ => {
+                let fresh = Arc::new(Openings::around(now, self.places.len()));
+                self.openings.store(Some(fresh.clone()));
+                fresh
+            }
+        }
+    }
+
+    /// Every published place.
+    pub fn places(&self) -> &[AtlasPlace] {
+        &self.places
+    }
+
+    /// The place of this key.
+    pub fn place(&self, key: &str) -> Option<&AtlasPlace> {
+        self.by_key.get(key).map(|&index| &self.places[index])
+    }
+
+    /// The places that stand in a commune.
+    pub fn places_in(&self, commune: CodeInsee) -> impl Iterator<Item = &AtlasPlace> {
+        self.numbers_in(commune).map(|index| &self.places[index])
+    }
+
+    /// The numbers of the places that stand in a commune.
+    pub fn numbers_in(&self, commune: CodeInsee) -> impl Iterator<Item = PlaceIndex> {
+        self.by_commune.get(&commune).into_iter().flatten().copied()
+    }
+
+    /// Places from the nearest to the farthest, each with its distance in
+    /// metres. Lazy: take only what is needed.
+    pub fn nearest(&self, from: Position) -> impl Iterator<Item = (f64, &AtlasPlace)> {
+        self.nearest_numbers(from)
+            .map(|(metres, index)| (metres, &self.places[index]))
+    }
+
+    /// The same, by the numbers of the places.
+    pub fn nearest_numbers(&self, from: Position) -> impl Iterator<Item = (f64, PlaceIndex)> {
+        let origin = on_unit_sphere(from);
+        self.on_sphere
+            .nearest_neighbor_iter(&origin)
+            .map(move |point| (metres_of_chord(point.distance_2(&origin)), point.data))
+    }
+}
+
+/// What orders a list that no distance does.
+fn in_a_list(place: &AtlasPlace) -> (&str, &str, &str) {
+    (&place.place.commune, &place.place.nom, &place.key)
+}
+
+fn time_zones(places: &[AtlasPlace]) -> Vec<Tz> {
+    let mut zones: HashMap<Tz, usize> = HashMap::new();
+    for place in places {
+        *zones.entry(place.time_zone).or_default() += 1;
+    }
+    let mut zones: Vec<(usize, Tz)> = zones.into_iter().map(|(zone, n)| (n, zone)).collect();
+    zones.sort_by_key(|(count, zone)| (std::cmp::Reverse(*count), zone.name()));
+    zones.into_iter().map(|(_, zone)| zone).collect()
+}
+
+fn on_unit_sphere(position: Position) -> [f64; 3] {
+    let (latitude, longitude) = (
+        position.latitude().to_radians(),
+        position.longitude().to_radians(),
+    );
+    [
+        latitude.cos() * longitude.cos(),
+        latitude.cos() * longitude.sin(),
+        latitude.sin(),
+    ]
+}
+
+/// Great-circle metres from the square of a chord of the unit sphere.
+fn metres_of_chord(chord_squared: f64) -> f64 {
+    2.0 * (chord_squared.sqrt() / 2.0).min(1.0).asin() * EARTH_RADIUS_M
+}

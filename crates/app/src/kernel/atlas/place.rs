@@ -1,0 +1,73 @@
+//! A published place, with what the atlas works out about it.
+
+use chrono_tz::Tz;
+use places::Place;
+use territory::{Commune, Territories};
+
+use super::facet::{Traits, Value};
+
+/// A row of the registry, before the atlas works on it.
+pub struct PublishedPlace {
+    /// Its stable public key, in addresses.
+    pub key: String,
+    /// The source that published it.
+    pub source: String,
+    /// What the national standard knows.
+    pub place: Place,
+    /// Its source gives no date: the record's is the day of its import.
+    pub undated: bool,
+}
+
+/// A published place, ready to be searched.
+pub struct AtlasPlace {
+    /// Its stable public key, in addresses.
+    pub key: String,
+    /// The source that published it.
+    pub source: String,
+    /// What the national standard knows.
+    pub place: Place,
+    /// Its source gives no date: the record's is the day of its import.
+    pub undated: bool,
+    /// The commune it stands in.
+    pub commune: Option<&'static Commune>,
+    /// The zone in which its opening hours are told.
+    pub time_zone: Tz,
+    /// What it has of each facet.
+    pub traits: Traits,
+    /// The folded words of its name and commune, each after a space.
+    pub words: String,
+}
+
+impl AtlasPlace {
+    pub(super) fn new(
+        row: PublishedPlace,
+        territories: &'static Territories,
+        other_labels: &[Value],
+    ) -> Self {
+        let commune = row
+            .place
+            .code_insee
+            .and_then(|code| territories.resolve(code));
+        let time_zone = commune
+            .and_then(|commune| territories.time_zone(commune).parse().ok())
+            .unwrap_or(Tz::Europe__Paris);
+        let named = format!("{} {}", row.place.nom, row.place.commune);
+        Self {
+            traits: Traits::of(&row.place, other_labels),
+            words: format!(" {}", territory::fold(&named)),
+            key: row.key,
+            source: row.source,
+            place: row.place,
+            undated: row.undated,
+            commune,
+            time_zone,
+        }
+    }
+
+    /// Whether every one of these folded words begins a word of its name or commune.
+    pub fn is_named(&self, words: &[String]) -> bool {
+        words
+            .iter()
+            .all(|word| self.words.contains(&format!(" {word}")))
+    }
+}

@@ -1,0 +1,10 @@
+//! What one can ask of the registry: the filters of an address, as the public
+//! pages, the map, the API and the exports all understand them.
+
+mod query;
+mod raw;
+
+pub use query::{DISTANCES_KM, LAST_PAGE, PAGE_SIZE, PlaceQuery, Sort, Typed};
+pub use raw::{Problem, RawQuery, encoded};
+
+pub use crate::kernel::atlas::{Facet, ValueSet};

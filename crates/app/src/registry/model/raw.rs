@@ -1,0 +1,73 @@
+//! The words of an address before they are checked, and what could not be understood of them.
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// More parameters than any filter could need are not read.
+const MOST_PARAMETERS: usize = 100;
+
+/// The words of an address (`?q=Rennes&service=…`), unchecked.
+#[derive(Debug, Clone, Default)]
+pub struct RawQuery {
+    pairs: Vec<(String, String)>,
+}
+
+impl RawQuery {
+    /// Reads a query string; what is not readable is left out.
+    pub fn parse(query: &str) -> Self {
+        let pairs = url::form_urlencoded::parse(query.as_bytes())
+            .map(|(name, value)| (name.into_owned(), value.trim().to_owned()))
+            .filter(|(_, value)| !value.is_empty())
+            .take(MOST_PARAMETERS)
+            .collect();
+        Self { pairs }
+    }
+
+    /// The first value of this name.
+    pub fn first(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.pairs.iter();
+        pairs
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Every value of this name.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.pairs
+            .iter()
+            .filter(move |(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// Something in an address that could not be understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Which parameter.
+    pub parameter: String,
+    /// What was read, and what to do, in French.
+    pub message: String,
+}
+
+impl Problem {
+    /// A parameter that cannot be used, and what to write instead.
+    pub fn new(parameter: &str, message: impl Into<String>) -> Self {
+        Self {
+            parameter: parameter.to_owned(),
+            message: message.into(),
+        }
+    }
+
+    /// A value that a filter does not have.
+    pub fn unknown(parameter: &str, value: &str) -> Self {
+        let value: String = value.chars().take(60).collect();
+        let message = format!(
+            "Le filtre «\u{a0}{parameter}\u{a0}» ne connaît pas la valeur «\u{a0}{value}\u{a0}». Il n’a pas été appliqué."
+        );
+        Self::new(parameter, message)
+    }
+}
+
+/// Escapes a word for an address.
+pub fn encoded(word: &str) -> String {
+    utf8_percent_encode(word, NON_ALPHANUMERIC).to_string()
+}

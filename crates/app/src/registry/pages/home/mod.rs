@@ -1,0 +1,186 @@
+//! The home page: what one looks for, and the nearest places that answer.
+
+mod form;
+mod results;
+
+use askama::Template;
+use axum::extract::{RawQuery as RawQueryString, State};
+use axum::response::Response;
+use territory::{Level, Suggestion};
+
+use self::form::{SearchForm, form};
+use self::results::{Results, results};
+use crate::kernel::atlas::Atlas;
+use crate::kernel::errors::PageError;
+use crate::kernel::pages::{Link, Page, render};
+use crate::kernel::state::AppState;
+use crate::registry::model::{PlaceQuery, RawQuery, encoded};
+use crate::registry::search::{Answer, survey};
+use crate::registry::understanding::{Asked, Spot, understand};
+use crate::registry::views::{MapView, territory_href};
+
+/// What is said above the results, with other readings of what was typed.
+struct Notice {
+    text: String,
+    suggestions: Vec<Link>,
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home {
+    page: Page,
+    search: SearchForm,
+    notices: Vec<Notice>,
+    results: Option<Results>,
+    map: MapView,
+    overseas: Vec<Link>,
+}
+
+/// `GET /`
+pub async fn home(
+    State(state): State<AppState>,
+    RawQueryString(query): RawQueryString,
+) -> Result<Response, PageError> {
+    let atlas = state.atlas();
+    let raw = RawQuery::parse(query.as_deref().unwrap_or_default());
+    let asked = understand(&atlas, &raw);
+    let query = &asked.query;
+    let settled = !matches!(asked.spot, Spot::Unsure(_) | Spot::Unknown);
+    let found = (settled && query.asks()).then(|| survey(&atlas, query, state.clock.now()));
+    let place = match &asked.spot {
+        Spot::Found { label, .. } | Spot::Guessed { label, .. } => Some(label.as_str()),
+        Spot::Here => Some("votre position"),
+        _ => None,
+    };
+    let results = found
+        .as_ref()
+        .map(|(answer, _)| results(&atlas, query, answer, place, state.clock.now()));
+    let title = results.as_ref().map_or(
+        "Trouver de l’aide numérique près de chez vous",
+        |results| results.title.as_str(),
+    );
+    render(&Home {
+        page: Page::new(
+            "/",
+            title,
+            "Les lieux qui aident avec le numérique, du plus proche au plus loin : adresse, horaires, téléphone.",
+        ),
+        search: form(&atlas, query, found.as_ref().map(|(_, tally)| tally)),
+        notices: notices(&atlas, &asked),
+        map: map_view(&atlas, query, found.as_ref().map(|(answer, _)| answer)),
+        results,
+        overseas: overseas(),
+    })
+}
+
+fn notices(atlas: &Atlas, asked: &Asked) -> Vec<Notice> {
+    let text = &asked.query.text;
+    let plain = |text: String| Notice {
+        text,
+        suggestions: Vec::new(),
+    };
+    let links = |suggestions: &[Suggestion]| {
+        let link = |found| suggestion_link(atlas, found, &asked.query);
+        suggestions.iter().map(link).collect()
+    };
+    let spot = match &asked.spot {
+        Spot::Found {
+            label,
+            landmark: true,
+        } => Some(plain(format!(
+            "Nous ne savons pas où est ce repère. Les distances sont comptées depuis le centre de {label}."
+        ))),
+        Spot::Guessed { label, others } => Some(Notice {
+            text: match others[..] {
+                [] => format!(
+                    "Nous n’avons pas trouvé exactement «\u{a0}{text}\u{a0}». Voici les résultats pour {label}."
+                ),
+                _ => format!(
+                    "Nous n’avons pas trouvé exactement «\u{a0}{text}\u{a0}». Voici les résultats pour {label}. Vouliez-vous dire\u{a0}:"
+                ),
+            },
+            suggestions: links(others),
+        }),
+        Spot::Unsure(suggestions) => Some(Notice {
+            text: format!(
+                "Plusieurs territoires s’appellent «\u{a0}{text}\u{a0}». Lequel cherchez-vous\u{202f}?"
+            ),
+            suggestions: links(suggestions),
+        }),
+        Spot::Unknown => Some(plain(format!(
+            "Nous n’avons pas trouvé «\u{a0}{text}\u{a0}». Essayez le nom d’une commune, ou un code postal à cinq chiffres."
+        ))),
+        Spot::Unsaid
+            if asked.query.facets().next().is_some() && asked.query.territory.is_none() =>
+        {
+            Some(plain(
+                "Dites aussi où vous êtes, pour voir d’abord les lieux les plus proches."
+                    .to_owned(),
+            ))
+        }
+        Spot::Found { .. } | Spot::Unsaid | Spot::Here | Spot::Named => None,
+    };
+    let problems = asked
+        .problems
+        .iter()
+        .map(|problem| plain(problem.message.clone()));
+    spot.into_iter().chain(problems).collect()
+}
+
+/// The same search, where another reading of the text says.
+fn suggestion_link(atlas: &Atlas, found: &Suggestion, query: &PlaceQuery) -> Link {
+    let filters = query.filters(atlas);
+    let separator = if filters.is_empty() { "" } else { "&" };
+    let href = match found.id.level {
+        Level::Commune => {
+            let code = encoded(found.id.code.as_str());
+            format!("/?q={code}{separator}{filters}")
+        }
+        _ => territory_href(found.id),
+    };
+    Link {
+        href,
+        label: found.label.clone(),
+        detail: found.detail.clone(),
+    }
+}
+
+/// Mainland France when nothing is asked; else around what was asked.
+fn map_view(atlas: &Atlas, query: &PlaceQuery, answer: Option<&Answer<'_>>) -> MapView {
+    let territory = query
+        .territory
+        .and_then(|id| atlas.territories.territory(id));
+    let view = match (query.near, territory) {
+        (Some(near), _) => {
+            let near_enough = answer.is_some_and(|answer| answer.near > 0);
+            MapView::around(near, if near_enough { 11.0 } else { 8.0 })
+        }
+        (None, Some(territory)) => MapView::of(territory),
+        (None, None) => MapView::mainland(),
+    };
+    MapView {
+        query_string: query.map_words(atlas),
+        bounds: query.zone.map(|zone| zone.to_words()).or(view.bounds),
+        ..view
+    }
+}
+
+/// Overseas, one click away.
+fn overseas() -> Vec<Link> {
+    [
+        ("region-01", "Guadeloupe"),
+        ("region-02", "Martinique"),
+        ("region-03", "Guyane"),
+        ("region-04", "La Réunion"),
+        ("region-06", "Mayotte"),
+        ("departement-988", "Nouvelle-Calédonie"),
+        ("departement-987", "Polynésie française"),
+        ("departement-986", "Wallis-et-Futuna"),
+        ("departement-975", "Saint-Pierre-et-Miquelon"),
+        ("departement-977", "Saint-Barthélemy"),
+        ("departement-978", "Saint-Martin"),
+    ]
+    .into_iter()
+    .map(|(id, name)| Link::new(format!("/?territoire={id}"), name))
+    .collect()
+}

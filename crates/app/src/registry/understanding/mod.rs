@@ -1,0 +1,290 @@
+//! What an address asks, understood: its filters checked, and its text read as
+//! people write it: a commune however spelt, an old name, "mairie de X", the
+//! name of a place, "demain matin".
+
+mod lexicon;
+
+use territory::{CodeInsee, Level, Position, Suggestion, TerritoryId};
+
+use self::lexicon::Meaning;
+use super::model::{PlaceQuery, Problem, RawQuery, Typed};
+use crate::kernel::atlas::Atlas;
+
+/// How many readings of a text are offered.
+const SUGGESTIONS: usize = 6;
+
+/// An address, understood.
+pub struct Asked {
+    /// What is asked of the places.
+    pub query: PlaceQuery,
+    /// What the text was understood as.
+    pub spot: Spot,
+    /// What could not be understood of the filters.
+    pub problems: Vec<Problem>,
+}
+
+/// What a text was understood as.
+#[derive(Debug)]
+pub enum Spot {
+    /// Nothing was typed.
+    Unsaid,
+    /// Nothing was typed, and the device gave its position.
+    Here,
+    /// A territory that is surely meant.
+    Found {
+        /// Its name.
+        label: String,
+        /// The text named a landmark whose position is not known.
+        landmark: bool,
+    },
+    /// The likeliest territory; others may have been meant.
+    Guessed {
+        /// Its name.
+        label: String,
+        /// What else it may be.
+        others: Vec<Suggestion>,
+    },
+    /// Words of the names of places.
+    Named,
+    /// Several territories bear this name.
+    Unsure(Vec<Suggestion>),
+    /// Nothing like it.
+    Unknown,
+}
+
+/// A text, read as a territory.
+enum Territorial {
+    Sure(TerritoryId, String, Position),
+    Several(Vec<Suggestion>),
+    Alike(Vec<Suggestion>),
+    None,
+}
+
+/// Understands the words of an address.
+pub fn understand(atlas: &Atlas, raw: &RawQuery) -> Asked {
+    let (mut query, problems) = PlaceQuery::check(raw, atlas);
+    let spot = read_text(atlas, &mut query);
+    Asked {
+        query,
+        spot,
+        problems,
+    }
+}
+
+fn read_text(atlas: &Atlas, query: &mut PlaceQuery) -> Spot {
+    let text = query.text.clone();
+    if text.is_empty() {
+        return unsaid(query);
+    }
+    let whole = territorial(atlas, &text);
+    if let Territorial::Sure(id, label, position) = whole {
+        settle(query, id, position);
+        return found(label, false);
+    }
+    if matches!(whole, Territorial::Several(_)) {
+        return spot_of(query, whole);
+    }
+    let reading = lexicon::read(&text);
+    if !reading.meanings.is_empty()
+        && let Some(spot) = spoken(atlas, query, &reading)
+    {
+        return spot;
+    }
+    let names = name_words(&text);
+    if !names.is_empty() && atlas.places().iter().any(|place| place.is_named(&names)) {
+        query.names = names;
+        return Spot::Named;
+    }
+    spot_of(query, whole)
+}
+
+/// A text of which phrases were understood: good if what is left is nothing, or a territory.
+fn spoken(atlas: &Atlas, query: &mut PlaceQuery, reading: &lexicon::Reading) -> Option<Spot> {
+    let left = territorial(atlas, &reading.rest);
+    let good = match &left {
+        Territorial::Sure(..) | Territorial::Several(_) => true,
+        Territorial::Alike(_) => false,
+        Territorial::None => reading.rest.is_empty(),
+    };
+    if !good {
+        return None;
+    }
+    for meaning in &reading.meanings {
+        if let Meaning::Value(facet, number) = meaning {
+            *query = query.clone().with(*facet, *number);
+        }
+    }
+    let landmark = reading.meanings.contains(&Meaning::Landmark);
+    query.text.clone_from(&reading.rest);
+    Some(match left {
+        Territorial::Sure(id, label, position) => {
+            settle(query, id, position);
+            found(label, landmark)
+        }
+        Territorial::None => unsaid(query),
+        several => spot_of(query, several),
+    })
+}
+
+fn unsaid(query: &PlaceQuery) -> Spot {
+    match query.near {
+        Some(_) => Spot::Here,
+        None => Spot::Unsaid,
+    }
+}
+
+fn found(label: String, landmark: bool) -> Spot {
+    Spot::Found { label, landmark }
+}
+
+fn spot_of(query: &mut PlaceQuery, read: Territorial) -> Spot {
+    match read {
+        Territorial::Sure(id, label, position) => {
+            settle(query, id, position);
+            found(label, false)
+        }
+        Territorial::Several(suggestions) => Spot::Unsure(suggestions),
+        Territorial::Alike(mut suggestions) if !suggestions.is_empty() => {
+            let likeliest = suggestions.remove(0);
+            settle(query, likeliest.id, likeliest.position);
+            Spot::Guessed {
+                label: likeliest.label,
+                others: suggestions,
+            }
+        }
+        Territorial::Alike(_) | Territorial::None => Spot::Unknown,
+    }
+}
+
+/// A commune says where one is; anything wider, within what to look.
+fn settle(query: &mut PlaceQuery, id: TerritoryId, position: Position) {
+    if id.level == Level::Commune {
+        query.near = Some(position);
+        query.typed = Typed::Position;
+    } else {
+        query.near = None;
+        query.territory = Some(id);
+        query.typed = Typed::Territory;
+    }
+}
+
+/// Understands a commune, a postal code, a territory's name or an INSEE code.
+fn territorial(atlas: &Atlas, text: &str) -> Territorial {
+    let code = text.parse::<CodeInsee>().ok();
+    let code = code.filter(|_| !is_postal_code(atlas, text));
+    if let Some(commune) = code.and_then(|code| atlas.territories.resolve(code)) {
+        let id = TerritoryId::commune(commune.code);
+        return Territorial::Sure(id, commune.name.clone(), commune.position);
+    }
+    let suggestions = atlas.territories.suggest(text, SUGGESTIONS);
+    let Some(best) = suggestions.first() else {
+        return Territorial::None;
+    };
+    if !best.exact {
+        return Territorial::Alike(suggestions);
+    }
+    // A town also names its bassin de vie or its arrondissement: only another
+    // territory of the same level makes one hesitate.
+    let rivals = suggestions
+        .iter()
+        .filter(|other| other.exact && other.id.level == best.id.level);
+    if rivals.count() == 1 {
+        return Territorial::Sure(best.id, best.label.clone(), best.position);
+    }
+    Territorial::Several(suggestions)
+}
+
+fn is_postal_code(atlas: &Atlas, text: &str) -> bool {
+    text.parse()
+        .is_ok_and(|code| !atlas.territories.communes_of_postal_code(code).is_empty())
+}
+
+/// The words of a text that tell one name from another.
+fn name_words(text: &str) -> Vec<String> {
+    const SMALL: [&str; 10] = [
+        "aux", "chez", "dans", "des", "les", "par", "pour", "sur", "une", "avec",
+    ];
+    let folded = territory::fold(text);
+    let telling = |word: &&str| word.len() > 2 && !SMALL.contains(word);
+    folded
+        .split(' ')
+        .filter(telling)
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use territory::Territories;
+
+    use super::*;
+    use crate::kernel::atlas::Facet;
+
+    fn asked(text: &str) -> Asked {
+        let atlas = Atlas::build(0, Territories::bundled(), Vec::new());
+        let words = format!("q={}", super::super::model::encoded(text));
+        understand(&atlas, &RawQuery::parse(&words))
+    }
+
+    fn label(text: &str) -> String {
+        match asked(text).spot {
+            Spot::Found { label, .. } | Spot::Guessed { label, .. } => label,
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn people_are_understood_as_they_write() {
+        for (text, expected) in [
+            ("Rennes", "Rennes"),
+            ("35000", "Rennes"),
+            ("Sait-Malo", "Saint-Malo"),
+            ("mairie de Guichen", "Guichen"),
+            ("gare d’Angers", "Angers"),
+            ("Rennes demain matin", "Rennes"),
+            ("médiathèque de Rennes", "Rennes"),
+            ("aide impôts Quimper", "Quimper"),
+            ("Ille-et-Vilaine", "Ille-et-Vilaine"),
+        ] {
+            assert_eq!(label(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_said_beside_the_place_becomes_filters() {
+        let asked = asked("Médiathèque gratuite à Rennes demain matin");
+        let slugs: Vec<&str> = asked
+            .query
+            .facets()
+            .flat_map(|facet| {
+                let values = facet.values();
+                asked
+                    .query
+                    .chosen(facet)
+                    .iter()
+                    .map(|n| values[n].slug.as_str())
+            })
+            .collect();
+        assert_eq!(slugs, ["demain-matin", "gratuit", "bib"]);
+        assert_eq!(asked.query.text, "Rennes");
+        assert!(asked.query.near.is_some());
+        let alone = super::tests::asked("demain matin");
+        assert!(alone.query.text.is_empty() && alone.query.asks());
+        assert!(!alone.query.chosen(Facet::Ouvert).is_empty());
+    }
+
+    #[test]
+    fn a_landmark_that_is_not_known_is_said() {
+        let landmark = |text: &str| match asked(text).spot {
+            Spot::Found { landmark, .. } => landmark,
+            _ => panic!("{text} was not found"),
+        };
+        assert!(landmark("gare de Rennes"));
+        assert!(!landmark("mairie de Rennes"));
+    }
+
+    #[test]
+    fn nonsense_is_not_guessed() {
+        assert!(matches!(asked("zzzzqqq").spot, Spot::Unknown));
+    }
+}
