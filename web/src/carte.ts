@@ -8,11 +8,14 @@ import {
   ScaleControl,
   setWorkerUrl,
   type GeoJSONSource,
+  type VectorTileSource,
 } from "maplibre-gl";
 import { readCards, type ListedCard } from "./cards";
 import { draw, fontReady } from "./drawn";
+import { RESULTS } from "./live";
 import { opens } from "./opening";
-import { mapStyle, palette } from "./style";
+import { mapStyle, outlineOf, palette, tilesOf } from "./style";
+import { offerZone } from "./zone";
 
 declare const MAP_WORKER: string;
 
@@ -32,14 +35,18 @@ const FRENCH = {
 
 /** Turns the element into a living map, once its style sheet is there. */
 export async function showMap(carte: HTMLElement): Promise<void> {
-  const { lat, lon, zoom, query = "", contour = "", styleSheet = "" } = carte.dataset;
+  const { lat, lon, zoom, styleSheet = "" } = carte.dataset;
   setWorkerUrl(new URL(MAP_WORKER, import.meta.url).href);
   await Promise.all([loadStyleSheet(styleSheet), fontReady()]);
 
   const dark = matchMedia("(prefers-color-scheme: dark)");
   // Where the list is only a sample of the places, its pins would hide the others.
   const cards = carte.closest(".answer, .sheet") ? readCards() : [];
-  const style = () => mapStyle(palette(dark.matches), { query, contour, pinned: cards.length > 0, places: carte.dataset["places"] !== "none" });
+  const pinned = cards.length > 0;
+  const style = () => {
+    const { query = "", contour = "", places } = carte.dataset;
+    return mapStyle(palette(dark.matches), { query, contour, pinned, places: places !== "none" });
+  };
   const frame = document.createElement("div");
   frame.className = "carte-frame";
   carte.replaceChildren(frame);
@@ -69,16 +76,27 @@ export async function showMap(carte: HTMLElement): Promise<void> {
   const fill = (): void => fillSources(map, carte, cards);
   map.on("load", () => {
     fill();
-    if (carte.closest(".answer")) frameCards(map, cards);
-    else frameBounds(map, carte.dataset["bounds"] ?? "");
+    if (carte.closest(".answer") && carte.dataset["zone"] === undefined) frameCards(map, cards);
+    else frameBounds(map, carte.dataset["bounds"] ?? "", carte.dataset["zone"] === undefined);
     map.once("idle", () => (carte.dataset["ready"] = "true"));
   });
   dark.addEventListener("change", () => {
     map.setStyle(style(), { diff: false });
     map.once("style.load", fill);
   });
-  linkList(map, cards);
+  const linked = linkList(map, cards);
   opens(map, frame, cards);
+  carte.addEventListener(RESULTS, () => {
+    cards.splice(0, cards.length, ...readCards());
+    const { query = "", contour = "", zone } = carte.dataset;
+    map.getSource<VectorTileSource>("maillage")?.setTiles([tilesOf(query)]);
+    map.getSource<GeoJSONSource>("territory")?.setData(outlineOf(contour));
+    fill();
+    linked();
+    // A search of what is in sight moves nothing.
+    if (zone === undefined) frameCards(map, cards);
+  });
+  offerZone(map, frame);
 }
 
 function loadStyleSheet(href: string): Promise<void> {
@@ -120,23 +138,26 @@ function frameCards(map: LibreMap, cards: ListedCard[]): void {
   map.fitBounds(bounds, { padding: { top: 64, right: 64, bottom: 48, left: 48 }, maxZoom: 14, animate: false });
 }
 
-/** Shows the whole of a territory: `west,south,east,north`. */
-function frameBounds(map: LibreMap, bounds: string): void {
+/** Shows the whole of a territory or of a zone: `west,south,east,north`. */
+function frameBounds(map: LibreMap, bounds: string, padded: boolean): void {
   const [west, south, east, north] = bounds.split(",").map(Number);
   if (west === undefined || south === undefined || east === undefined || north === undefined) return;
-  map.fitBounds([west, south, east, north], { padding: 32, maxZoom: 13, animate: false });
+  map.fitBounds([west, south, east, north], { padding: padded ? 32 : 0, maxZoom: padded ? 13 : 17, animate: false });
 }
 
-/** Pointing at a card lights its pin, and the other way round. */
-function linkList(map: LibreMap, cards: ListedCard[]): void {
+/** Pointing at a card lights its pin, and the other way round; gives back what links new cards. */
+function linkList(map: LibreMap, cards: ListedCard[]): () => void {
   const light = (card: ListedCard, lit: boolean): void => {
     card.element.classList.toggle("lit", lit);
     if (map.getSource("cards")) map.setFeatureState({ source: "cards", id: card.id }, { lit });
   };
-  for (const card of cards) {
-    for (const event of ["pointerenter", "focusin"]) card.element.addEventListener(event, () => light(card, true));
-    for (const event of ["pointerleave", "focusout"]) card.element.addEventListener(event, () => light(card, false));
-  }
+  const listen = (): void => {
+    for (const card of cards) {
+      for (const event of ["pointerenter", "focusin"]) card.element.addEventListener(event, () => light(card, true));
+      for (const event of ["pointerleave", "focusout"]) card.element.addEventListener(event, () => light(card, false));
+    }
+  };
+  listen();
   let over: ListedCard | undefined;
   map.on("mousemove", "cards", ({ features }) => {
     const id = features?.[0]?.properties["id"];
@@ -150,4 +171,5 @@ function linkList(map: LibreMap, cards: ListedCard[]): void {
     if (over) light(over, false);
     over = undefined;
   });
+  return listen;
 }

@@ -1,12 +1,15 @@
 // Entry of every page: each enhancement looks for its own elements and does
 // nothing where there are none. The map itself, the only heavy part, is
 // fetched when it is about to be seen.
-import { aroundMe } from "./position";
+import { liveSearch } from "./live";
+import { aroundMe, offerAroundMe } from "./position";
 import { tidySearch } from "./search";
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-search]")) {
-  tidySearch(form);
+  offerAroundMe(form);
   aroundMe(form);
+  liveSearch(form, offerAroundMe);
+  tidySearch(form);
 }
 
 for (const button of document.querySelectorAll<HTMLButtonElement>("[data-print]")) {

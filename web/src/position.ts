@@ -3,19 +3,22 @@
 // distance, not enough to tell a house.
 const DECIMALS = 3;
 
-export function aroundMe(form: HTMLFormElement): void {
+/** Shows the button where the browser can tell a position. */
+export function offerAroundMe(form: HTMLFormElement): void {
   const button = form.querySelector<HTMLButtonElement>("[data-around]");
-  const message = form.querySelector<HTMLElement>("[data-around-message]");
-  if (!button || !("geolocation" in navigator)) return;
-  button.hidden = false;
+  if (button && "geolocation" in navigator) button.hidden = false;
+}
 
+export function aroundMe(form: HTMLFormElement): void {
   const say = (text: string): void => {
+    const message = form.querySelector<HTMLElement>("[data-around-message]");
     if (!message) return;
     message.hidden = text === "";
     message.textContent = text;
   };
 
-  button.addEventListener("click", () => {
+  form.addEventListener("click", ({ target }) => {
+    if (!(target instanceof Element && target.closest("[data-around]"))) return;
     say("Nous cherchons votre position…");
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
@@ -23,6 +26,7 @@ export function aroundMe(form: HTMLFormElement): void {
         fill(form, "lat", coords.latitude.toFixed(DECIMALS));
         fill(form, "lon", coords.longitude.toFixed(DECIMALS));
         fill(form, "q", "");
+        fill(form, "zone", "");
         form.requestSubmit();
       },
       (error) =>

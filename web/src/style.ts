@@ -63,16 +63,25 @@ export interface MapContent {
   places: boolean;
 }
 
+/** The tiles of the places that a search keeps. */
+export function tilesOf(query: string): string {
+  return `${location.origin}/tiles/{z}/{x}/{y}.mvt${query ? `?${query}` : ""}`;
+}
+
+/** The outline of the territory that is meant, or none. */
+export function outlineOf(contour: string): string | GeoJSON.FeatureCollection {
+  return contour ? location.origin + contour : EMPTY;
+}
+
 /** Builds the style of a map. */
 export function mapStyle(colours: Palette, { query, contour, pinned, places }: MapContent): StyleSpecification {
-  const tiles = `${location.origin}/tiles/{z}/{x}/{y}.mvt${query ? `?${query}` : ""}`;
   const shared = { source: "maillage" } as const;
   const visibility = places ? "visible" : "none";
   return {
     version: 8,
     sources: {
-      maillage: { type: "vector", tiles: [tiles], minzoom: 0, maxzoom: 14 },
-      territory: { type: "geojson", data: contour ? location.origin + contour : EMPTY },
+      maillage: { type: "vector", tiles: [tilesOf(query)], minzoom: 0, maxzoom: 14 },
+      territory: { type: "geojson", data: outlineOf(contour) },
       cards: { type: "geojson", data: EMPTY, promoteId: "id" },
       here: { type: "geojson", data: EMPTY },
     },

@@ -53,6 +53,8 @@ pub struct MapView {
     pub contour_href: Option<String>,
     /// What must be seen whole: `west,south,east,north`.
     pub bounds: Option<String>,
+    /// The bounds are what the reader searches in: they are not to be moved.
+    pub zone: bool,
 }
 
 impl MapView {
@@ -66,6 +68,7 @@ impl MapView {
             places: true,
             contour_href: None,
             bounds: None,
+            zone: false,
         }
     }
 
@@ -80,6 +83,7 @@ impl MapView {
             places: true,
             contour_href: None,
             bounds: Some(WHOLE.to_owned()),
+            zone: false,
         }
     }
 

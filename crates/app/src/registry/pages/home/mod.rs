@@ -161,6 +161,7 @@ fn map_view(atlas: &Atlas, query: &PlaceQuery, answer: Option<&Answer<'_>>) -> M
     MapView {
         query_string: query.map_words(atlas),
         bounds: query.zone.map(|zone| zone.to_words()).or(view.bounds),
+        zone: query.zone.is_some(),
         ..view
     }
 }
