@@ -10,23 +10,28 @@ import { after, before } from 'node:test';
 
 const root = new URL('../..', import.meta.url).pathname;
 const require = createRequire(join(root, 'web/package.json'));
+export const opening_hours = require('opening_hours');
 const { chromium } = require('playwright-core');
 export const { AxeBuilder } = require('@axe-core/playwright');
 
 const maillage = process.env.MAILLAGE_BINARY ?? join(root, 'target/debug/maillage');
 const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
-/** Imports the fixture, serves it; resolves to the site's address and a way to stop. */
-async function startSite() {
+/**
+ * Imports a folder of sources, the fixture unless another is given, and serves it, at a given
+ * instant if there is one; resolves to the site's address and a way to stop.
+ */
+export async function startSite({ sources = join(root, 'tests/e2e/fixtures'), now } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'maillage-e2e-'));
   const database = `sqlite://${join(folder, 'registry.sqlite')}`;
   const imported = spawnSync(
     maillage,
-    ['import', '--sources', join(root, 'tests/e2e/fixtures'), '--database', database],
+    ['import', '--sources', sources, '--database', database],
     { encoding: 'utf8' },
   );
   if (imported.status !== 0) throw new Error(`the fixture was not imported: ${imported.stderr}`);
-  const server = spawn(maillage, ['serve', '--listen', '127.0.0.1:0', '--database', database], {
+  const clock = now ? ['--now', now] : [];
+  const server = spawn(maillage, ['serve', '--listen', '127.0.0.1:0', '--database', database, ...clock], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const line = await new Promise((resolve, reject) => {
@@ -55,11 +60,11 @@ export function startBrowser() {
  * Starts a site and a browser for the tests of a file. Gives back `visit`, which opens a page and
  * notes every request made of another host: there must be none.
  */
-export function withSite() {
+export function withSite(options) {
   let site;
   let browser;
   before(async () => {
-    site = await startSite();
+    site = await startSite(options);
     browser = await startBrowser();
   });
   after(async () => {
