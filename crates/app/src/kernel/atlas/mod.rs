@@ -10,7 +10,7 @@ mod openings;
 mod place;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, Utc};
@@ -45,6 +45,7 @@ pub struct Atlas {
     other_labels: Vec<Value>,
     time_zones: Vec<Tz>,
     openings: ArcSwapOption<Openings>,
+    vocabulary: OnceLock<HashMap<String, usize>>,
 }
 
 impl Atlas {
@@ -85,6 +86,7 @@ impl Atlas {
             other_labels,
             time_zones,
             openings: ArcSwapOption::empty(),
+            vocabulary: OnceLock::new(),
         }
     }
 
@@ -108,6 +110,20 @@ impl Atlas {
     /// The time zones of its places, the most frequent first.
     pub fn time_zones(&self) -> &[Tz] {
         &self.time_zones
+    }
+
+    /// The folded words of the names and communes of places, each with how many places bear it.
+    pub fn vocabulary(&self) -> &HashMap<String, usize> {
+        self.vocabulary.get_or_init(|| {
+            let mut vocabulary = HashMap::new();
+            for word in self.places.iter().flat_map(|place| place.words.split(' ')) {
+                match vocabulary.get_mut(word) {
+                    Some(places) => *places += 1,
+                    None => drop(vocabulary.insert(word.to_owned(), 1)),
+                }
+            }
+            vocabulary
+        })
     }
 
     /// When places are open around an instant.

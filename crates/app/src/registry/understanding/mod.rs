@@ -3,6 +3,7 @@
 //! name of a place, "demain matin".
 
 mod lexicon;
+mod spelling;
 
 use territory::{CodeInsee, Level, Position, Suggestion, TerritoryId};
 
@@ -17,6 +18,8 @@ const SUGGESTIONS: usize = 6;
 pub struct Asked {
     /// What is asked of the places.
     pub query: PlaceQuery,
+    /// What was typed, word for word.
+    pub typed: String,
     /// What the text was understood as.
     pub spot: Spot,
     /// What could not be understood of the filters.
@@ -63,39 +66,75 @@ enum Territorial {
 /// Understands the words of an address.
 pub fn understand(atlas: &Atlas, raw: &RawQuery) -> Asked {
     let (mut query, problems) = PlaceQuery::check(raw, atlas);
-    let spot = read_text(atlas, &mut query);
+    let typed = query.text.clone();
+    let spot = read_text(atlas, &mut query).unwrap_or_else(|| guess(atlas, &mut query));
     Asked {
         query,
+        typed,
         spot,
         problems,
     }
 }
 
-fn read_text(atlas: &Atlas, query: &mut PlaceQuery) -> Spot {
+/// Reads the text as it is written: none if it names nothing surely.
+fn read_text(atlas: &Atlas, query: &mut PlaceQuery) -> Option<Spot> {
     let text = query.text.clone();
     if text.is_empty() {
-        return unsaid(query);
+        return Some(unsaid(query));
     }
-    let whole = territorial(atlas, &text);
-    if let Territorial::Sure(id, label, position) = whole {
-        settle(query, id, position);
-        return found(label, false);
-    }
-    if matches!(whole, Territorial::Several(_)) {
-        return spot_of(query, whole);
+    match territorial(atlas, &text) {
+        Territorial::Alike(_) | Territorial::None => {}
+        read => return Some(spot_of(query, read)),
     }
     let reading = lexicon::read(&text);
     if !reading.meanings.is_empty()
         && let Some(spot) = spoken(atlas, query, &reading)
     {
-        return spot;
+        return Some(spot);
     }
     let names = name_words(&text);
     if !names.is_empty() && atlas.places().iter().any(|place| place.is_named(&names)) {
         query.names = names;
-        return Spot::Named;
+        return Some(Spot::Named);
     }
-    spot_of(query, whole)
+    None
+}
+
+/// What the text may mean, when it names nothing as it is written: a territory
+/// nearly spelt so, words nearly spelt like those of places, a territory that
+/// some of its words name.
+fn guess(atlas: &Atlas, query: &mut PlaceQuery) -> Spot {
+    let text = query.text.clone();
+    if let Territorial::Alike(suggestions) = territorial(atlas, &text) {
+        return spot_of(query, Territorial::Alike(suggestions));
+    }
+    if let Some(mended) = spelling::mended(atlas, &text) {
+        query.text.clone_from(&mended);
+        match read_text(atlas, query) {
+            Some(Spot::Found { label, .. }) => return guessed(label),
+            Some(Spot::Named) => return guessed(mended),
+            Some(spot) => return spot,
+            None => query.text.clone_from(&text),
+        }
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let ends = (1..words.len()).map(|from| words[from..].join(" "));
+    let starts = (1..words.len()).rev().map(|until| words[..until].join(" "));
+    for part in ends.chain(starts) {
+        if let Territorial::Sure(id, label, position) = territorial(atlas, &part) {
+            settle(query, id, position);
+            query.text = part;
+            return guessed(label);
+        }
+    }
+    Spot::Unknown
+}
+
+fn guessed(label: String) -> Spot {
+    Spot::Guessed {
+        label,
+        others: Vec::new(),
+    }
 }
 
 /// A text of which phrases were understood: good if what is left is nothing, or a territory.
@@ -245,6 +284,7 @@ mod tests {
             ("médiathèque de Rennes", "Rennes"),
             ("aide impôts Quimper", "Quimper"),
             ("Ille-et-Vilaine", "Ille-et-Vilaine"),
+            ("quelque part à Lyon", "Lyon"),
         ] {
             assert_eq!(label(text), expected, "{text}");
         }

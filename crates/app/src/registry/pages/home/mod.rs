@@ -74,7 +74,7 @@ pub async fn home(
 }
 
 fn notices(atlas: &Atlas, asked: &Asked) -> Vec<Notice> {
-    let text = &asked.query.text;
+    let text = &asked.typed;
     let plain = |text: String| Notice {
         text,
         suggestions: Vec::new(),
