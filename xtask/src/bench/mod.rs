@@ -2,19 +2,19 @@
 //! the release binary from outside, as its user meets it. Prints a table;
 //! nothing here is asserted.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+mod country;
+mod load;
+mod server;
+mod site;
+
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
 /// Each figure is the middle one of this many runs.
 const RUNS: usize = 5;
-
-/// Requests timed one after the other, per address.
-const REQUESTS: usize = 500;
 
 /// Runs every measure against `maillage` (a release binary).
 pub fn run(maillage: &Path) -> Result<()> {
@@ -31,7 +31,7 @@ pub fn run(maillage: &Path) -> Result<()> {
     let sources = sources()?;
     measure_standardise(maillage, &sources, &folder)?;
     let database = measure_import(maillage, &sources, &folder)?;
-    measure_server(maillage, &database)?;
+    site::measure(maillage, &database, &folder)?;
     std::fs::remove_dir_all(&folder).context("the bench's folder could not be removed")
 }
 
@@ -106,111 +106,6 @@ fn measure_import(maillage: &Path, sources: &Path, folder: &Path) -> Result<Stri
     let again = median_of(|| import(&database))?;
     row("import every source again, nothing changed", again);
     Ok(database)
-}
-
-fn measure_server(maillage: &Path, database: &str) -> Result<()> {
-    let mut memory = 0;
-    let mut latencies = Vec::new();
-    let mut started = Vec::new();
-    for _ in 0..RUNS {
-        let begin = Instant::now();
-        let mut server = Server::start(maillage, database)?;
-        server.get("/")?;
-        started.push(begin.elapsed());
-        latencies = ADDRESSES
-            .iter()
-            .map(|address| server.latencies(address).map(|times| (*address, times)))
-            .collect::<Result<Vec<_>>>()?;
-        memory = server.resident_kilobytes()?;
-    }
-    row("server start, to the first page answered", median(started));
-    println!(
-        "| server's resident memory after the requests below | {} MB |",
-        memory / 1000
-    );
-    for (address, mut times) in latencies {
-        times.sort();
-        let at = |share: usize| times[(times.len() - 1) * share / 100];
-        println!(
-            "| GET {address}, one client | p50 {:.1?}, p99 {:.1?} |",
-            at(50),
-            at(99)
-        );
-    }
-    Ok(())
-}
-
-const ADDRESSES: [&str; 4] = [
-    "/?q=Rennes",
-    "/api/v1/places/near?lat=48.11&lon=-1.68",
-    "/tiles/6/31/22.mvt",
-    "/tiles/10/507/355.mvt",
-];
-
-struct Server {
-    process: Child,
-    address: String,
-}
-
-impl Server {
-    fn start(maillage: &Path, database: &str) -> Result<Self> {
-        let mut process = Command::new(maillage)
-            .args(["serve", "--listen", "127.0.0.1:0", "--database", database])
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let output = process.stdout.take().context("the server has no output")?;
-        let mut line = String::new();
-        BufReader::new(output).read_line(&mut line)?;
-        let address = line
-            .split("http://")
-            .nth(1)
-            .map(|rest| rest.trim().trim_end_matches('/').to_owned())
-            .with_context(|| format!("the server did not say its address: {line:?}"))?;
-        Ok(Self { process, address })
-    }
-
-    fn get(&mut self, path: &str) -> Result<()> {
-        let mut stream = TcpStream::connect(&self.address)?;
-        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-        write!(
-            stream,
-            "GET {path} HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n"
-        )?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer)?;
-        if !answer.starts_with(b"HTTP/1.1 200") {
-            bail!("{path} did not answer 200");
-        }
-        Ok(())
-    }
-
-    fn latencies(&mut self, path: &str) -> Result<Vec<Duration>> {
-        self.get(path)?; // the first draws what later ones find drawn
-        (0..REQUESTS)
-            .map(|_| {
-                let begin = Instant::now();
-                self.get(path)?;
-                Ok(begin.elapsed())
-            })
-            .collect()
-    }
-
-    fn resident_kilobytes(&self) -> Result<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
-        status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))
-            .and_then(|rest| rest.trim().trim_end_matches("kB").trim().parse().ok())
-            .context("the server's memory cannot be read")
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It only reads: ending it at once loses nothing.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }
 
 fn succeed(command: &mut Command) -> Result<()> {
