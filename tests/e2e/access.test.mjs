@@ -6,7 +6,8 @@ import { AxeBuilder, withSite } from './server.mjs';
 
 const visit = withSite();
 
-const PAGES = ['/', '/?q=Rennes', '/?q=Sait-Malo', '/?q=zzzzqqq', '/?territoire=departement-35', '/territoires',
+const PAGES = ['/', '/?q=Rennes', '/?q=Rennes&service=acces-internet-et-materiel-informatique&ouvert=week-end&distance=20',
+  '/?q=Rennes&prise-en-charge=surdite&frais=payant', '/?q=Sait-Malo', '/?q=zzzzqqq', '/?territoire=departement-35', '/territoires',
   '/territoires/region/53', '/territoires/departement/35', '/territoires/commune/35238',
   '/territoires/hub/hub-bretagne', '/territoires/commune/98735', '/hubs', '/donnees',
   '/a-propos-des-donnees', '/nulle-part', 'SHEET'];
@@ -24,6 +25,8 @@ async function nothingInTheWay({ page, strangers, failures }) {
     await page.locator('.carte').scrollIntoViewIfNeeded();
     await page.locator('.carte[data-ready=true]').waitFor({ timeout: 60_000 });
   }
+  // What is folded away is part of the page too.
+  for (const summary of await page.locator('main details:not([open]) > summary').all()) await summary.click();
   const { violations } = await new AxeBuilder({ page }).analyze();
   assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes[0].html}`), []);
   const overflow = await page.evaluate(
@@ -33,7 +36,7 @@ async function nothingInTheWay({ page, strangers, failures }) {
   assert.deepEqual(failures, []);
 }
 
-for (const [width, colorScheme] of [[360, 'light'], [1280, 'light'], [1280, 'dark']]) {
+for (const [width, colorScheme] of [[360, 'light'], [360, 'dark'], [1280, 'light'], [1280, 'dark']]) {
   for (const path of PAGES) {
     test(`nothing stands in the way on ${path} at ${width} px, ${colorScheme}`, async () => {
       const visited = await open(path, { viewport: { width, height: 900 }, colorScheme });

@@ -1,13 +1,13 @@
 //! The registry's things as a reader sees them: cards, a week, a phone number.
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use places::Place;
 use places::hours::OpenState;
 use territory::{Level, Position, Territory, TerritoryId};
 
 use super::model::encoded;
 use super::search::Hit;
-use crate::kernel::atlas::{Ages, AtlasPlace, Freshness as Age};
+use crate::kernel::atlas::{Ages, AtlasPlace, Freshness as Age, Moment};
 use crate::kernel::formats;
 use crate::kernel::pages::Link;
 
@@ -31,6 +31,8 @@ pub struct Card {
     pub name: String,
     pub distance: String,
     pub state: State,
+    /// Its hours at the moment asked for: `mercredi : 9 h – 12 h`.
+    pub hours_then: Vec<String>,
     pub address: String,
     pub services: Vec<String>,
     pub programmes: Vec<String>,
@@ -146,6 +148,7 @@ fn card(hit: &Hit<'_>, number: usize, now: DateTime<Utc>) -> Card {
         name: place.nom.clone(),
         distance: hit.distance_m.map(formats::distance).unwrap_or_default(),
         state: state(hit.place, now),
+        hours_then: Vec::new(),
         address: format!(
             "{}, {} {}",
             formats::address(&place.adresse),
@@ -248,6 +251,35 @@ fn near_day(today: NaiveDate, day: NaiveDate) -> String {
     }
 }
 
+/// When a place is open at a moment, day by day: `mercredi : 9 h – 12 h`.
+pub fn hours_then(place: &AtlasPlace, moment: Moment, now: DateTime<Utc>) -> Vec<String> {
+    let local = now.with_timezone(&place.time_zone).naive_local();
+    let (Some(hours), Some((from, until))) = (&place.place.horaires, moment.window(local)) else {
+        return Vec::new();
+    };
+    let days = (until.date() - from.date()).num_days().unsigned_abs() + 1;
+    let spans = hours.open_spans(from.date(), days);
+    let met: Vec<_> = spans
+        .into_iter()
+        .filter(|(opens, closes)| *opens < until && from < *closes)
+        .collect();
+    met.chunk_by(|(a, _), (b, _)| a.date() == b.date())
+        .map(|day| {
+            let date = day[0].0.date();
+            let ranges: Vec<String> = day
+                .iter()
+                .map(|(opens, closes)| range(opens.time(), closes.time()))
+                .collect();
+            let name = formats::weekday(date.weekday());
+            format!("{name}\u{a0}: {}", ranges.join(", "))
+        })
+        .collect()
+}
+
+fn range(from: NaiveTime, until: NaiveTime) -> String {
+    format!("{} – {}", formats::time(from), formats::time(until))
+}
+
 /// The seven days from today, as a sheet shows them.
 pub fn week(place: &AtlasPlace, now: DateTime<Utc>) -> Vec<Day> {
     let Some(hours) = &place.place.horaires else {
@@ -260,10 +292,7 @@ pub fn week(place: &AtlasPlace, now: DateTime<Utc>) -> Vec<Day> {
         .map(|(date, ranges)| Day {
             name: formats::weekday(date.weekday()).to_owned(),
             date: formats::date(date),
-            hours: ranges
-                .iter()
-                .map(|(from, to)| format!("{} – {}", formats::time(*from), formats::time(*to)))
-                .collect(),
+            hours: ranges.iter().map(|(from, to)| range(*from, *to)).collect(),
             today: date == today,
         })
         .collect()

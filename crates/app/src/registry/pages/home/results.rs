@@ -3,14 +3,14 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::kernel::atlas::{Atlas, Facet};
+use crate::kernel::atlas::{Atlas, Facet, Moment};
 use crate::kernel::formats;
 use crate::kernel::pages::Link;
 use crate::registry::model::{PAGE_SIZE, PlaceQuery, Sort};
 use crate::registry::search::{
     Answer, NEAR_M, Narrowing, Relaxation, narrowings, relaxations, without,
 };
-use crate::registry::views::{Card, cards};
+use crate::registry::views::{Card, cards, hours_then};
 
 /// One way of ordering the list.
 pub struct Order {
@@ -61,12 +61,30 @@ pub fn results(
         chosen: chosen(atlas, query),
         bare_href: href(atlas, &bare(query)),
         orders: orders(atlas, query, answer),
-        cards: cards(answer.page_hits().iter().copied(), first + 1, now),
+        cards: listed(query, answer, first + 1, now),
         previous: (answer.page > 1).then(|| page_href(answer.page - 1)),
         next: (answer.page < answer.pages()).then(|| page_href(answer.page + 1)),
         page_label: format!("Page {} sur {}", answer.page, answer.pages()),
         words: query.words(atlas),
     }
+}
+
+/// The cards of the page, each with its hours at the moment asked for; "now", they already tell.
+fn listed(query: &PlaceQuery, answer: &Answer<'_>, first: usize, now: DateTime<Utc>) -> Vec<Card> {
+    let hits = answer.page_hits();
+    let chosen = query.chosen(Facet::Ouvert);
+    let asked = Moment::all()
+        .enumerate()
+        .filter(|(number, moment)| chosen.contains(*number) && *moment != Moment::Now);
+    let asked: Vec<Moment> = asked.map(|(_, moment)| moment).collect();
+    let mut cards = cards(hits.iter().copied(), first, now);
+    for (card, hit) in cards.iter_mut().zip(hits) {
+        let then = asked
+            .iter()
+            .map(|moment| hours_then(hit.place, *moment, now));
+        card.hours_then = then.flatten().collect();
+    }
+    cards
 }
 
 fn href(atlas: &Atlas, query: &PlaceQuery) -> String {
