@@ -141,9 +141,8 @@ fn boxes(atlas: &Atlas, query: &PlaceQuery, tally: &Tally, facet: Facet) -> Vec<
         .flatten();
     // What sources name as they like is no list whose gaps would tell anything.
     let shown_whole = values <= SHORT_LIST && facet != Facet::AutreLabel;
-    let worth = |number: &usize| {
-        shown_whole || chosen.contains(*number) || tally.count(facet, *number) > 0
-    };
+    let worth =
+        |number: &usize| shown_whole || chosen.contains(*number) || tally.count(facet, *number) > 0;
     let numbers = (0..values).filter(|number| asked_first != Some(*number));
     numbers
         .filter(worth)
