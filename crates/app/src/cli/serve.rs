@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use super::DEFAULT_DATABASE;
 use crate::kernel::clock::Clock;
 use crate::kernel::database;
+use crate::kernel::origin::Origin;
 use crate::kernel::site;
 use crate::registry::tiles;
 
@@ -26,6 +27,9 @@ pub struct Serve {
     /// Serve as if it were always this instant, for instance 2026-11-24T09:30:00Z
     #[arg(long, env = "MAILLAGE_NOW")]
     now: Option<DateTime<Utc>>,
+    /// Where the public finds the site, for QR codes and shared links; else the host each visitor names
+    #[arg(long, env = "MAILLAGE_PUBLIC_URL")]
+    public_url: Option<Origin>,
 }
 
 /// How often the server looks whether the registry moved.
@@ -41,7 +45,10 @@ impl Serve {
             .with_writer(std::io::stderr)
             .init();
         let database = database::open(&self.database).await?;
-        let state = site::state(database, self.now.map_or(Clock::System, Clock::Fixed)).await?;
+        let clock = self.now.map_or(Clock::System, Clock::Fixed);
+        let state = site::state(database, clock)
+            .await?
+            .with_public_origin(self.public_url);
         tokio::spawn(site::keep_fresh(state.clone(), REFRESH));
         tokio::task::spawn_blocking(|| tiles::prepare(Territories::bundled()));
         let listener = TcpListener::bind(&self.listen).await.with_context(|| {

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod database;
 pub mod errors;
 pub mod formats;
+pub mod origin;
 pub mod pages;
 pub mod site;
 pub mod state;

@@ -7,6 +7,7 @@ use arc_swap::ArcSwap;
 use super::atlas::Atlas;
 use super::clock::Clock;
 use super::database::Database;
+use super::origin::Origin;
 
 /// Shared by all requests; cheap to clone.
 #[derive(Clone)]
@@ -16,6 +17,8 @@ pub struct AppState {
     pub database: Database,
     /// Where "now" comes from.
     pub clock: Clock,
+    /// Where the public finds the site, when its keeper told it.
+    pub public_origin: Option<Origin>,
 }
 
 impl AppState {
@@ -25,6 +28,15 @@ impl AppState {
             atlas: Arc::new(ArcSwap::from_pointee(atlas)),
             database,
             clock,
+            public_origin: None,
+        }
+    }
+
+    /// The same state, for a site that the public finds there.
+    pub fn with_public_origin(self, public_origin: Option<Origin>) -> Self {
+        Self {
+            public_origin,
+            ..self
         }
     }
 

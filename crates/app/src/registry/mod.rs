@@ -3,6 +3,7 @@
 //! away as open data.
 
 pub mod api;
+mod drawing;
 pub mod export;
 pub mod import;
 pub mod model;
@@ -13,6 +14,7 @@ pub mod store;
 mod tests;
 pub mod tiles;
 pub mod understanding;
+mod usual_week;
 mod views;
 
 use axum::Router;

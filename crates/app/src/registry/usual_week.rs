@@ -1,0 +1,265 @@
+//! The week of a place as one says it: "lundi à vendredi : 9 h – 12 h", days that are alike
+//! gathered, and what only holds on some weeks told with its dates.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, Days, NaiveDate, NaiveTime, Weekday};
+use places::hours::Horaires;
+
+use crate::kernel::formats;
+
+/// Weeks looked at ahead: what a sheet on paper must hold for.
+const WEEKS: u64 = 4;
+/// A weekday has usual hours when at most one of these weeks differs.
+const USUAL_AT_LEAST: usize = 3;
+/// So many dates are told, the next ones.
+const DATES_TOLD: usize = 3;
+
+/// The hours of a day, none when closed.
+type Hours = Vec<(NaiveTime, NaiveTime)>;
+
+/// Some days and their hours, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// `lundi à vendredi`.
+    pub days: String,
+    /// `9 h – 12 h et 14 h – 17 h`, or `fermé`.
+    pub hours: String,
+}
+
+/// A week in a few lines.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UsualWeek {
+    /// Days that are alike, in the order of the week, closed ones last. None when it opens on
+    /// some dates only.
+    pub lines: Vec<Line>,
+    /// Dates that are not as usual.
+    pub dates: Vec<Line>,
+}
+
+/// What the weeks ahead say of a weekday.
+enum Weekly {
+    /// The same hours, but perhaps on one date.
+    Usual(Hours),
+    /// It depends on the week.
+    Varies,
+}
+
+/// Reads the weeks from `today` on.
+pub fn usual_week(hours: &Horaires, today: NaiveDate) -> UsualWeek {
+    let mut ahead: BTreeMap<NaiveDate, Hours> = BTreeMap::new();
+    for week in 0..WEEKS {
+        if let Some(from) = today.checked_add_days(Days::new(7 * week)) {
+            ahead.extend(hours.week(from));
+        }
+    }
+    if ahead.values().all(Vec::is_empty) {
+        return UsualWeek::default();
+    }
+    let mut days = Vec::new();
+    let mut dates = Vec::new();
+    for number in 0..7 {
+        let of_day = |(date, _): &(&NaiveDate, &Hours)| day_number(date.weekday()) == number;
+        let seen: Vec<(&NaiveDate, &Hours)> = ahead.iter().filter(of_day).collect();
+        let weekly = weekly(&seen);
+        dates.extend(seen.into_iter().filter(|(_, hours)| match &weekly {
+            Weekly::Usual(usual) => *hours != usual,
+            Weekly::Varies => !hours.is_empty(),
+        }));
+        days.push(weekly);
+    }
+    dates.sort();
+    UsualWeek {
+        lines: lines(&days),
+        dates: dates
+            .into_iter()
+            .take(DATES_TOLD)
+            .map(|(date, hours)| Line {
+                days: format!(
+                    "{} {}",
+                    formats::weekday(date.weekday()),
+                    formats::date(*date)
+                ),
+                hours: told(hours),
+            })
+            .collect(),
+    }
+}
+
+fn weekly(seen: &[(&NaiveDate, &Hours)]) -> Weekly {
+    let like = |hours: &Hours| seen.iter().filter(|(_, other)| *other == hours).count();
+    let usual = seen.iter().find(|(_, hours)| like(hours) >= USUAL_AT_LEAST);
+    usual.map_or(Weekly::Varies, |(_, hours)| Weekly::Usual((*hours).clone()))
+}
+
+fn lines(days: &[Weekly]) -> Vec<Line> {
+    // In the order in which each kind of day first comes.
+    let mut open: Vec<(String, Vec<usize>)> = Vec::new();
+    let mut closed = Vec::new();
+    for (number, weekly) in days.iter().enumerate() {
+        let words = match weekly {
+            Weekly::Usual(hours) if hours.is_empty() => {
+                closed.push(number);
+                continue;
+            }
+            Weekly::Usual(hours) => told(hours),
+            Weekly::Varies => "selon les semaines".to_owned(),
+        };
+        match open.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, numbers)) => numbers.push(number),
+            None => open.push((words, vec![number])),
+        }
+    }
+    let closed = (1..7)
+        .contains(&closed.len())
+        .then(|| ("fermé".to_owned(), closed));
+    open.into_iter()
+        .chain(closed)
+        .map(|(hours, numbers)| Line {
+            days: day_names(&numbers),
+            hours,
+        })
+        .collect()
+}
+
+/// `lundi à mercredi et vendredi`: from three days in a row on, the first and the last.
+fn day_names(numbers: &[usize]) -> String {
+    if numbers.len() == 7 {
+        return "tous les jours".to_owned();
+    }
+    let name = |number: &usize| formats::weekday(WEEK[*number]).to_owned();
+    let words: Vec<String> = numbers
+        .chunk_by(|a, b| a + 1 == *b)
+        .flat_map(|run| match run {
+            [first, .., last] if run.len() > 2 => vec![format!("{} à {}", name(first), name(last))],
+            _ => run.iter().map(name).collect(),
+        })
+        .collect();
+    listed(&words)
+}
+
+fn told(hours: &Hours) -> String {
+    if hours.is_empty() {
+        return "fermé".to_owned();
+    }
+    let range = |(from, until): &(NaiveTime, NaiveTime)| match (*from, *until) {
+        (NaiveTime::MIN, NaiveTime::MIN) => "toute la journée".to_owned(),
+        (from, NaiveTime::MIN) => format!("{} – minuit", formats::time(from)),
+        (from, until) => format!("{} – {}", formats::time(from), formats::time(until)),
+    };
+    listed(&hours.iter().map(range).collect::<Vec<_>>())
+}
+
+/// `a, b et c`.
+pub fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [before @ .., last] => format!("{} et {last}", before.join(", ")),
+    }
+}
+
+const WEEK: [Weekday; 7] = [
+    Weekday::Mon,
+    Weekday::Tue,
+    Weekday::Wed,
+    Weekday::Thu,
+    Weekday::Fri,
+    Weekday::Sat,
+    Weekday::Sun,
+];
+
+fn day_number(day: Weekday) -> usize {
+    day.num_days_from_monday() as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The week as text, from Tuesday 24 November 2026; no-break spaces as plain ones.
+    fn week(osm: &str) -> Vec<String> {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+        let week = usual_week(&osm.parse().unwrap(), today);
+        week.lines
+            .iter()
+            .map(|line| format!("{} : {}", line.days, line.hours))
+            .chain(
+                week.dates
+                    .iter()
+                    .map(|line| format!("* {} : {}", line.days, line.hours)),
+            )
+            .map(|line| line.replace('\u{a0}', " "))
+            .collect()
+    }
+
+    #[test]
+    fn days_in_a_row_that_are_alike_are_one_line() {
+        assert_eq!(
+            week("Mo-Fr 09:00-12:00,14:00-17:00"),
+            [
+                "lundi à vendredi : 9 h – 12 h et 14 h – 17 h",
+                "samedi et dimanche : fermé"
+            ]
+        );
+        assert_eq!(week("24/7"), ["tous les jours : toute la journée"]);
+        assert_eq!(
+            week("Mo-Su 18:00-24:00"),
+            ["tous les jours : 18 h – minuit"]
+        );
+    }
+
+    #[test]
+    fn days_apart_that_are_alike_are_one_line_too() {
+        assert_eq!(
+            week("Mo,We,Fr 09:00-12:30; Tu 14:00-18:00"),
+            [
+                "lundi, mercredi et vendredi : 9 h – 12 h 30",
+                "mardi : 14 h – 18 h",
+                "jeudi, samedi et dimanche : fermé"
+            ]
+        );
+        assert_eq!(
+            week("Mo-We,Fr,Sa 10:00-12:00"),
+            [
+                "lundi à mercredi, vendredi et samedi : 10 h – 12 h",
+                "jeudi et dimanche : fermé"
+            ]
+        );
+    }
+
+    #[test]
+    fn every_other_week_is_told_with_its_dates() {
+        assert_eq!(
+            week("week 02-53/2 Mo 09:00-12:00; Tu 09:00-12:00"),
+            [
+                "lundi : selon les semaines",
+                "mardi : 9 h – 12 h",
+                "mercredi à dimanche : fermé",
+                "* lundi 7 décembre 2026 : 9 h – 12 h",
+                "* lundi 21 décembre 2026 : 9 h – 12 h"
+            ]
+        );
+    }
+
+    #[test]
+    fn one_date_apart_does_not_change_the_week() {
+        assert_eq!(
+            week("Mo-Fr 09:00-12:00; 2026 Dec 01 off"),
+            [
+                "lundi à vendredi : 9 h – 12 h",
+                "samedi et dimanche : fermé",
+                "* mardi 1er décembre 2026 : fermé"
+            ]
+        );
+        assert_eq!(
+            week("We[1] 14:00-17:00"),
+            ["* mercredi 2 décembre 2026 : 14 h – 17 h"]
+        );
+    }
+
+    #[test]
+    fn a_place_that_never_opens_has_no_week() {
+        assert!(week("2020 Jan 01 09:00-12:00").is_empty());
+    }
+}
