@@ -4,6 +4,8 @@
 import { liveSearch } from "./live";
 import { aroundMe, offerAroundMe } from "./position";
 import { tidySearch } from "./search";
+import { sharing } from "./sharing";
+import { shortlist } from "./shortlist";
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-search]")) {
   offerAroundMe(form);
@@ -16,6 +18,9 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("[data-print]"
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+shortlist();
+sharing();
 
 const near = new IntersectionObserver(
   (entries) => {

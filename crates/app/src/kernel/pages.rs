@@ -23,6 +23,7 @@ struct Dist;
 #[derive(Debug)]
 pub struct Assets {
     pub site_css: String,
+    pub orientation_css: String,
     pub map_js: String,
     pub map_css: String,
     pub favicon: String,
@@ -40,6 +41,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     };
     Assets {
         site_css: address("site.css"),
+        orientation_css: address("orientation.css"),
         map_js: address("map.js"),
         map_css: address("map.css"),
         favicon: address("favicon.svg"),

@@ -3,7 +3,10 @@
 mod about;
 mod home;
 mod hubs;
+mod orientation;
 mod place;
+mod selection;
+mod share;
 mod territory;
 
 use axum::Router;
@@ -18,6 +21,9 @@ pub fn router() -> Router<AppState> {
         .route("/lieux/{key}", get(place::place))
         .route("/territoires", get(territory::territories))
         .route("/territoires/{level}/{code}", get(territory::territory))
+        .route("/orientation", get(orientation::orientation))
+        .route("/selection", get(selection::selection))
+        .route("/qr.svg", get(share::qr_code))
         .route("/hubs", get(hubs::hubs))
         .route("/donnees", get(about::data))
         .route("/a-propos-des-donnees", get(about::about_data))

@@ -6,10 +6,12 @@ use axum::response::Response;
 use places::Place;
 use territory::TerritoryId;
 
+use super::share::code;
 use super::territory::trail;
 use crate::kernel::atlas::{Atlas, AtlasPlace};
 use crate::kernel::errors::PageError;
 use crate::kernel::formats;
+use crate::kernel::origin::Origin;
 use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
 use crate::registry::search::Hit;
@@ -36,6 +38,7 @@ struct SourceLine {
 #[template(path = "place.html")]
 struct PlaceSheet {
     page: Page,
+    key: String,
     name: String,
     typologies: Vec<String>,
     address_lines: Vec<String>,
@@ -57,21 +60,30 @@ struct PlaceSheet {
     freshness: Freshness,
     map: MapView,
     nearby: Vec<Card>,
+    /// On paper: the code of this page, and the day it was printed.
+    qr: Option<String>,
+    printed: String,
 }
 
 /// `GET /lieux/{key}`
 pub async fn place(
     State(state): State<AppState>,
+    origin: Option<Origin>,
     Path(key): Path<String>,
 ) -> Result<Response, PageError> {
     let atlas = state.atlas();
     let found = atlas
         .place(&key)
         .ok_or_else(|| PageError::not_found("ce lieu"))?;
-    render(&sheet(&atlas, found, &state))
+    render(&sheet(&atlas, found, &state, origin.as_ref()))
 }
 
-fn sheet(atlas: &Atlas, found: &AtlasPlace, state: &AppState) -> PlaceSheet {
+fn sheet(
+    atlas: &Atlas,
+    found: &AtlasPlace,
+    state: &AppState,
+    origin: Option<&Origin>,
+) -> PlaceSheet {
     let now = state.clock.now();
     let place = &found.place;
     let position = place
@@ -86,6 +98,7 @@ fn sheet(atlas: &Atlas, found: &AtlasPlace, state: &AppState) -> PlaceSheet {
                 place.nom, place.commune
             ),
         ),
+        key: found.key.clone(),
         name: place.nom.clone(),
         typologies: place
             .typologie
@@ -130,6 +143,8 @@ fn sheet(atlas: &Atlas, found: &AtlasPlace, state: &AppState) -> PlaceSheet {
             MapView::around(position, 14.0)
         }),
         nearby: nearby(atlas, found, state),
+        qr: code(origin, &views::place_href(found)),
+        printed: formats::date(state.clock.today()),
     }
 }
 

@@ -10,8 +10,10 @@ use territory::{Level, Suggestion};
 
 use self::form::{SearchForm, form};
 use self::results::{Results, results};
+use super::share::Share;
 use crate::kernel::atlas::Atlas;
 use crate::kernel::errors::PageError;
+use crate::kernel::origin::Origin;
 use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
 use crate::registry::model::{PlaceQuery, RawQuery, encoded};
@@ -34,11 +36,13 @@ struct Home {
     results: Option<Results>,
     map: MapView,
     overseas: Vec<Link>,
+    share: Option<Share>,
 }
 
 /// `GET /`
 pub async fn home(
     State(state): State<AppState>,
+    origin: Option<Origin>,
     RawQueryString(query): RawQueryString,
 ) -> Result<Response, PageError> {
     let atlas = state.atlas();
@@ -59,6 +63,11 @@ pub async fn home(
         "Trouver de l’aide numérique près de chez vous",
         |results| results.title.as_str(),
     );
+    let share = origin.zip(results.as_ref()).map(|(origin, results)| {
+        let words = &results.words;
+        let sheet = format!("/orientation?{words}");
+        Share::new(&origin, format!("/?{words}"), &results.title, sheet)
+    });
     render(&Home {
         page: Page::new(
             "/",
@@ -70,6 +79,7 @@ pub async fn home(
         map: map_view(&atlas, query, found.as_ref().map(|(answer, _)| answer)),
         results,
         overseas: overseas(),
+        share,
     })
 }
 
