@@ -15,7 +15,7 @@ pub const LARGEST: usize = 40_000;
 /// Metres in a degree of latitude.
 const METRES_PER_DEGREE: f64 = 111_195.0;
 /// The narrowest plan shows some neighbouring communes.
-const NARROWEST_M: f64 = 9_000.0;
+const NARROWEST_M: f64 = 12_000.0;
 /// Room for the heads of pins at the edges, in units (tenths of a millimetre).
 const MARGIN: f64 = 90.0;
 
@@ -73,7 +73,8 @@ pub fn svg(territories: &Territories, plan: &Plan<'_>) -> Option<String> {
     Some(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plan\" viewBox=\"0 0 {w} {h}\" \
          role=\"img\" aria-label=\"{label}\"><rect class=\"plan-sea\" width=\"{w}\" \
-         height=\"{h}\"/>{ground}{marks}</svg>",
+         height=\"{h}\"/>{ground}{marks}<rect class=\"plan-edge\" width=\"{w}\" \
+         height=\"{h}\"/></svg>",
         w = frame.width,
         h = frame.height,
         label = label(plan),

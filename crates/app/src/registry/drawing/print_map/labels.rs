@@ -108,13 +108,21 @@ pub fn placed(
     let half = name.chars().count() as f64 * LETTER / 2.0;
     let room = |dx: f64, dy: f64| Room::around((x + dx, y + dy), half, HEIGHT / 2.0 + 2.0);
     let aside = half + 34.0;
+    // The nearest first; past these, a name would be another place's.
     let steps = [
         (0.0, 0.0),
-        (0.0, 44.0),
-        (0.0, -44.0),
+        (0.0, 46.0),
+        (0.0, -46.0),
         (aside, 0.0),
         (-aside, 0.0),
-        (0.0, 78.0),
+        (0.0, 84.0),
+        (0.0, -84.0),
+        (aside, 46.0),
+        (-aside, 46.0),
+        (aside + 50.0, 0.0),
+        (-aside - 50.0, 0.0),
+        (0.0, 110.0),
+        (0.0, -110.0),
     ];
     let (dx, dy) = steps.into_iter().find(|(dx, dy)| {
         let wanted = room(*dx, *dy);

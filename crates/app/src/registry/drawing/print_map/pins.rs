@@ -17,16 +17,17 @@ pub struct Head {
 
 /// Puts each head above its place, or the nearest free way around it.
 pub fn heads(pins: &[Pin], frame: &Frame) -> Vec<Head> {
+    let feet: Vec<Point> = pins.iter().map(|pin| frame.point(pin.at)).collect();
     let mut heads: Vec<Head> = Vec::with_capacity(pins.len());
-    for pin in pins {
-        let foot = frame.point(pin.at);
+    for (pin, &foot) in pins.iter().zip(&feet) {
         let free = |at: &Point| {
             let inside = (RADIUS + 4.0..=frame.width - RADIUS - 4.0).contains(&at.0)
                 && (RADIUS + 4.0..=frame.height - RADIUS - 4.0).contains(&at.1);
             inside
-                && heads.iter().all(|head| {
-                    distance(head.at, *at) >= APART && distance(head.foot, *at) >= RADIUS
-                })
+                && heads.iter().all(|head| distance(head.at, *at) >= APART)
+                && feet
+                    .iter()
+                    .all(|foot| distance(*foot, *at) >= RADIUS + 12.0)
         };
         let at = around(foot).find(free).unwrap_or(foot);
         heads.push(Head {

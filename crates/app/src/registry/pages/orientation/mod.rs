@@ -8,7 +8,7 @@ use askama::Template;
 use axum::extract::{RawQuery as RawQueryString, State};
 use axum::response::Response;
 
-use self::sheet::{Density, SheetPlace};
+use self::sheet::{SheetPlace, Size, TITLE};
 use super::selection::{Named, key_words};
 use super::share::code;
 use crate::kernel::atlas::{Atlas, AtlasPlace};
@@ -41,11 +41,12 @@ struct Offer {
 #[template(path = "orientation.html")]
 struct Orientation {
     page: Page,
+    title: &'static str,
     /// What the reader is told first.
     sentence: String,
     notices: Vec<String>,
     places: Vec<SheetPlace>,
-    density: Density,
+    size: Size,
     plan: Option<String>,
     qr: Option<String>,
     qr_words: &'static str,
@@ -93,12 +94,8 @@ fn page(
         found.iter().take(BEST).copied().collect()
     };
     let elsewhere = !by_hand && answer.as_ref().is_some_and(|answer| answer.near == 0);
-    let from = words::from(&asked.spot);
-    let places: Vec<SheetPlace> = chosen
-        .iter()
-        .zip(1..)
-        .map(|(hit, number)| SheetPlace::new(hit, number, from.as_deref(), now))
-        .collect();
+    let sentence = words::sentence(atlas, asked, chosen.len(), by_hand, elsewhere);
+    let (places, size) = sheet::places(&chosen, &sentence, now);
     let mut notices = named.notices();
     notices.extend(words::notices(asked, chosen.len(), by_hand, elsewhere));
     let words = asked.query.words(atlas);
@@ -107,18 +104,18 @@ fn page(
         true => format!("/selection?{keys}"),
         false => format!("/?{words}"),
     };
-    let density = Density::of(&places);
     Orientation {
         page: Page::new(
             "/orientation",
             "Fiche d’orientation",
             "Une fiche à imprimer et à remettre : des lieux qui aident avec le numérique.",
         ),
-        sentence: words::sentence(atlas, asked, chosen.len(), by_hand, elsewhere),
+        title: TITLE,
+        sentence,
         notices,
-        plan: plan(atlas, asked, &chosen, density),
+        plan: plan(atlas, asked, &chosen, size),
         places,
-        density,
+        size,
         qr: code(origin, &path).filter(|_| !chosen.is_empty()),
         qr_words: match (by_hand, chosen.len()) {
             (true, 1) => "Ce lieu sur internet, à jour",
@@ -179,7 +176,7 @@ fn hidden(words: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-fn plan(atlas: &Atlas, asked: &Asked, chosen: &[Hit<'_>], density: Density) -> Option<String> {
+fn plan(atlas: &Atlas, asked: &Asked, chosen: &[Hit<'_>], size: Size) -> Option<String> {
     let pins: Vec<Pin> = chosen
         .iter()
         .zip(1..)
@@ -195,7 +192,7 @@ fn plan(atlas: &Atlas, asked: &Asked, chosen: &[Hit<'_>], density: Density) -> O
         }
         _ => None,
     };
-    let (width_mm, height_mm) = density.plan_mm();
+    let (width_mm, height_mm) = size.plan_mm();
     let plan = Plan {
         pins: &pins,
         start,

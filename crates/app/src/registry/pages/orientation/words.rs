@@ -7,11 +7,10 @@ use crate::registry::usual_week::listed;
 /// What the sentence keeps of the choices; the sheet is no form.
 const CHOICES_SAID: usize = 3;
 
-/// What distances are counted from, as it follows them: "de Rennes".
-pub fn from(spot: &Spot) -> Option<String> {
+/// The commune one looked around: "de Rennes".
+fn town(spot: &Spot) -> Option<String> {
     match spot {
         Spot::Found { label, .. } | Spot::Guessed { label, .. } => Some(of(label)),
-        Spot::Here => Some("de votre position".to_owned()),
         _ => None,
     }
 }
@@ -43,56 +42,67 @@ pub fn sentence(
     by_hand: bool,
     elsewhere: bool,
 ) -> String {
-    let choices = choices(atlas, asked);
-    let choices = match choices.is_empty() {
-        true => String::new(),
-        false => format!(", pour\u{a0}: {choices}"),
-    };
+    if count == 0 {
+        return String::new();
+    }
     let territory = asked
         .query
         .territory
         .and_then(|id| atlas.territories.territory(id))
         .map(|territory| territory.name.as_str());
-    let which = match (by_hand, count) {
-        (_, 0) => return String::new(),
-        (true, 1) => "Un lieu choisi pour vous".to_owned(),
-        (true, count) => format!("{count} lieux choisis pour vous"),
-        (false, 1) => "Le lieu le plus proche".to_owned(),
-        (false, count) => format!("Les {count} lieux les plus proches"),
+    let around = match (&asked.spot, asked.query.near) {
+        (Spot::Here, _) => Some("de vous".to_owned()),
+        (spot, Some(_)) => town(spot),
+        _ => None,
     };
-    match (from(&asked.spot), territory) {
-        (Some(from), _) if by_hand => format!("{which}, près {from}{choices}."),
-        (Some(from), _) if elsewhere => format!("{which}, mais loin {from}{choices}."),
-        (Some(from), None) => format!("{which} {from}{choices}."),
-        (_, Some(territory)) if !by_hand => {
-            let which = match count {
-                1 => "Un lieu".to_owned(),
-                count => format!("{count} lieux"),
-            };
-            format!("{which}\u{a0}: {territory}{choices}.")
-        }
-        _ if by_hand => format!("{which}{choices}."),
-        _ => match count {
-            1 => format!("Un lieu{choices}."),
-            count => format!("{count} lieux{choices}."),
-        },
-    }
+    let chosen = match count {
+        1 => "Un lieu choisi pour vous".to_owned(),
+        count => format!("{count} lieux choisis pour vous"),
+    };
+    let nearest = match count {
+        1 => "Le lieu le plus proche".to_owned(),
+        count => format!("Les {count} lieux les plus proches"),
+    };
+    let which = match (around, territory) {
+        (Some(around), _) if by_hand => format!("{chosen}, près {around}"),
+        (Some(around), _) if elsewhere => format!("{nearest}, mais loin {around}"),
+        (Some(around), _) => format!("{nearest} {around}"),
+        (None, Some(territory)) => format!("{chosen}\u{a0}: {territory}"),
+        (None, None) => chosen,
+    };
+    let (helps, others) = choices(atlas, asked);
+    let helps = match helps.is_empty() {
+        true => String::new(),
+        false => format!(", pour\u{a0}: {helps}"),
+    };
+    let others = match others.is_empty() {
+        true => String::new(),
+        false => format!(" Aussi demandé\u{a0}: {others}."),
+    };
+    format!("{which}{helps}.{others}")
 }
 
-/// What was chosen of services, prices, publics…, in a few words.
-fn choices(atlas: &Atlas, asked: &Asked) -> String {
-    let labels: Vec<String> = asked
+/// What help was asked for, and what else, in a few words.
+fn choices(atlas: &Atlas, asked: &Asked) -> (String, String) {
+    let labels = |facet: Facet| {
+        let values = atlas.values(facet);
+        let chosen = asked.query.chosen(facet).iter();
+        chosen.filter_map(move |number| Some(said(facet, &values.get(number)?.label)))
+    };
+    let others = asked
         .query
         .facets()
-        .flat_map(|facet| {
-            let values = atlas.values(facet);
-            let chosen = asked.query.chosen(facet).iter();
-            chosen.filter_map(move |number| Some(said(facet, &values.get(number)?.label)))
-        })
-        .collect();
+        .filter(|facet| *facet != Facet::Service);
+    (
+        few(labels(Facet::Service).collect()),
+        few(others.flat_map(labels).collect()),
+    )
+}
+
+fn few(labels: Vec<String>) -> String {
     match labels.len() {
         0..=CHOICES_SAID => listed(&labels),
-        _ => labels[..CHOICES_SAID].join(", "),
+        _ => format!("{}…", labels[..CHOICES_SAID].join(", ")),
     }
 }
 
@@ -105,7 +115,7 @@ fn said(facet: Facet, label: &str) -> String {
 }
 
 /// `Aide aux démarches` → `aide aux démarches`; `France Services` and `CAF` keep their capitals.
-fn small_initial(label: &str) -> String {
+pub fn small_initial(label: &str) -> String {
     let mut letters = label.chars();
     let (first, second) = (letters.next(), letters.next());
     let named = label
