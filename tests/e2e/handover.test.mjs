@@ -41,7 +41,7 @@ test('the sheet of a usual search is one A5 page', async () => {
   assert.deepEqual(await printed(page), [A5_POINTS]);
   const text = (await page.locator('.fiche').innerText()).replaceAll('\u2060', '');
   for (const said of [/3 lieux les plus proches de Rennes/, /1 rue du Marché\n35000 Rennes/, /02\s61\s91\s00\s01/,
-    /lundi à vendredi/i, /9\sh – 12\sh et 14\sh – 18\sh/, /samedi et dimanche\s*:\s*fermé/i, /Vérifié le 15\sseptembre 2026/,
+    /lundi à vendredi/i, /9\sh\s–\s12\sh et 14\sh\s–\s18\sh/, /samedi et dimanche\s*:\s*fermé/i, /Vérifié le 15\sseptembre 2026/,
     /Rendez-vous le/, /Imprimé le 24\snovembre 2026/]) {
     assert.match(text, said);
   }
@@ -247,7 +247,7 @@ for (const [width, colorScheme] of [[360, 'light'], [1280, 'light'], [360, 'dark
     for (const path of ['/?q=Rennes', '/orientation?q=Rennes', '/orientation', `/orientation?lieu=${first}`,
       `/selection?lieu=${first}&lieu=${second}&lieu=${third}&lieu=parti`, '/selection']) {
       await page.goto(address + path);
-      for (const summary of await page.locator('summary').all()) await summary.click();
+      for (const summary of await page.locator('.share > summary, .filters > summary').all()) await summary.click();
       const { violations } = await new AxeBuilder({ page }).analyze();
       assert.deepEqual(violations.map((v) => `${path} ${v.id}: ${v.nodes[0].html}`), []);
       const over = await page.evaluate(

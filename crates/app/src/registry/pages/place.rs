@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use chrono::NaiveDate;
 use places::Place;
 use territory::TerritoryId;
 
@@ -15,6 +16,7 @@ use crate::kernel::origin::Origin;
 use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
 use crate::registry::search::Hit;
+use crate::registry::usual_week::{Line, usual_week};
 use crate::registry::views::{
     self, Card, Day, Freshness, MapView, Phone, cards, freshness, route_href, territory_href,
     web_link, week,
@@ -45,6 +47,8 @@ struct PlaceSheet {
     breadcrumb: Vec<Link>,
     state: views::State,
     week: Vec<Day>,
+    /// The same for paper, which outlives this week: each line and its hours.
+    usual_week: Vec<Line>,
     hours_note: Option<String>,
     /// What to do when the sheet leaves something open.
     ask: &'static str,
@@ -109,6 +113,7 @@ fn sheet(
         breadcrumb: breadcrumb(atlas, found),
         state: views::state(found, now),
         week: week(found, now),
+        usual_week: usual(found, now.with_timezone(&found.time_zone).date_naive()),
         hours_note: hours_note(found),
         ask: ask(place),
         phone: views::phone(place),
@@ -158,6 +163,14 @@ fn address_lines(found: &AtlasPlace) -> Vec<String> {
     .flatten()
     .chain([format!("{} {}", place.code_postal, place.commune)])
     .collect()
+}
+
+fn usual(found: &AtlasPlace, today: NaiveDate) -> Vec<Line> {
+    let hours = found.place.horaires.as_ref();
+    let week = hours
+        .map(|hours| usual_week(hours, today))
+        .unwrap_or_default();
+    week.lines.into_iter().chain(week.dates).collect()
 }
 
 fn breadcrumb(atlas: &Atlas, found: &AtlasPlace) -> Vec<Link> {
