@@ -197,7 +197,7 @@ test('a search is shared, kept on this device, and dropped', async () => {
   await page.getByText('Recherche gardée sur cet appareil').waitFor();
   await page.goto(new URL('/', page.url()).href);
   const saved = page.locator('[data-saved-searches]');
-  await saved.getByRole('link', { name: /à moins de 20\skm de Rennes/ }).click();
+  await saved.getByRole('link', { name: /Aide avec le numérique\s: Rennes/ }).click();
   await page.waitForURL(/q=Rennes/);
   await page.goBack();
   await saved.getByRole('button', { name: /Retirer/ }).click();

@@ -262,6 +262,9 @@ async fn every_page_and_document_answers() {
         "/tiles/5/15/11.mvt",
         "/territoires/region/53/contour.geojson",
         "/hubs/contours.geojson",
+        "/orientation",
+        "/orientation?q=Rennes",
+        "/selection",
     ] {
         let (status, _) = get(&database, address).await;
         assert_eq!(status, StatusCode::OK, "{address}");
@@ -282,4 +285,58 @@ async fn the_api_refuses_with_a_reason() {
         assert_eq!(status, StatusCode::BAD_REQUEST, "{address}");
         assert!(body.contains("\"message\""), "{address}: {body}");
     }
+}
+
+#[tokio::test]
+async fn an_orientation_sheet_holds_what_its_search_found() {
+    let database = sqlite_with_places().await;
+    let (_, html) = get(&database, "/orientation?q=Rennes").await;
+    let sheet = html.split("<article").nth(1).unwrap();
+    for told in [
+        "Espace numérique des Fougères",
+        "1 rue du Marché<br>35000 Rennes",
+        "Lundi à vendredi&nbsp;:</dt> <dd>9\u{a0}h\u{a0}–\u{2060}\u{a0}17\u{a0}h",
+        "Vérifié le 1er\u{a0}octobre 2026",
+        "Imprimé le 24\u{a0}novembre 2026",
+        "class=\"plan\"",
+    ] {
+        assert!(sheet.contains(told), "{told}: {sheet}");
+    }
+    assert!(!sheet.contains("Médiathèque du Port"));
+    assert!(html.contains("Un seul lieu répond à cette recherche"));
+
+    let (_, html) = get(&database, "/orientation?q=%3Cscript%3Ealert(1)%3C/script%3E").await;
+    assert!(!html.contains("<script>alert"));
+    assert!(!html.contains("<article"));
+}
+
+#[tokio::test]
+async fn codes_and_links_begin_with_the_public_address_or_a_host_that_is_one() {
+    let database = sqlite_with_places().await;
+    let origin = "https://maillage.example".parse().unwrap();
+    let state = site::state(database, Clock::Fixed(tuesday_morning()))
+        .await
+        .unwrap();
+    let told = site::router(state.clone().with_public_origin(Some(origin)));
+    let untold = site::router(state);
+    let search = |host: &str| {
+        Request::get("/?q=Rennes")
+            .header("host", host)
+            .body(Body::empty())
+            .unwrap()
+    };
+    let body = |site: &Router, host: &str| {
+        let (site, request) = (site.clone(), search(host));
+        async move {
+            let response = site.oneshot(request).await.unwrap();
+            let bytes = to_bytes(response.into_body(), 1 << 24).await.unwrap();
+            String::from_utf8_lossy(&bytes).into_owned()
+        }
+    };
+    let shared = "value=\"https://maillage.example/?q=Rennes\"";
+    assert!(body(&told, "piege.example").await.contains(shared));
+    let shared = "value=\"http://127.0.0.1:8080/?q=Rennes\"";
+    assert!(body(&untold, "127.0.0.1:8080").await.contains(shared));
+    let nothing = body(&untold, "piege.example/\"onload").await;
+    assert!(!nothing.contains("piege") && nothing.contains("Espace numérique des Fougères"));
 }

@@ -170,7 +170,13 @@ fn usual(found: &AtlasPlace, today: NaiveDate) -> Vec<Line> {
     let week = hours
         .map(|hours| usual_week(hours, today))
         .unwrap_or_default();
-    week.lines.into_iter().chain(week.dates).collect()
+    let lines = week.lines.into_iter().chain(week.dates);
+    lines
+        .map(|line| Line {
+            days: formats::sentence(&line.days),
+            ..line
+        })
+        .collect()
 }
 
 fn breadcrumb(atlas: &Atlas, found: &AtlasPlace) -> Vec<Link> {

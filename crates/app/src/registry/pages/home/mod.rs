@@ -66,7 +66,8 @@ pub async fn home(
     let share = origin.zip(results.as_ref()).map(|(origin, results)| {
         let words = &results.words;
         let sheet = format!("/orientation?{words}");
-        Share::new(&origin, format!("/?{words}"), &results.title, sheet)
+        let title = shared_title(place, results);
+        Share::new(&origin, format!("/?{words}"), &title, sheet)
     });
     render(&Home {
         page: Page::new(
@@ -81,6 +82,16 @@ pub async fn home(
         overseas: overseas(),
         share,
     })
+}
+
+/// A search by what it asks: what it finds will have changed when it is opened again.
+fn shared_title(place: Option<&str>, results: &Results) -> String {
+    let chosen = results.chosen.iter().map(|link| link.label.as_str());
+    let asked: Vec<&str> = place.into_iter().chain(chosen).collect();
+    match asked[..] {
+        [] => "Lieux d’aide avec le numérique".to_owned(),
+        _ => format!("Aide avec le numérique\u{a0}: {}", asked.join(", ")),
+    }
 }
 
 fn notices(atlas: &Atlas, asked: &Asked) -> Vec<Notice> {
