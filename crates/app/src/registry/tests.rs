@@ -305,7 +305,11 @@ async fn an_orientation_sheet_holds_what_its_search_found() {
     assert!(!sheet.contains("Médiathèque du Port"));
     assert!(html.contains("Un seul lieu répond à cette recherche"));
 
-    let (_, html) = get(&database, "/orientation?q=%3Cscript%3Ealert(1)%3C/script%3E").await;
+    let (_, html) = get(
+        &database,
+        "/orientation?q=%3Cscript%3Ealert(1)%3C/script%3E",
+    )
+    .await;
     assert!(!html.contains("<script>alert"));
     assert!(!html.contains("<article"));
 }
