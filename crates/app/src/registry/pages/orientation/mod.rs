@@ -22,6 +22,9 @@ use crate::registry::model::RawQuery;
 use crate::registry::search::{Hit, search};
 use crate::registry::understanding::{Asked, Spot, understand};
 
+/// How far down the results to look for different doors.
+const MOST_LOOKED_AT: usize = 50;
+
 /// A search gives its three best places.
 const BEST: usize = 3;
 /// A person who chooses may put more; past three, on a second page.
@@ -91,7 +94,7 @@ fn page(
             .map(|place| measured(asked, place))
             .collect()
     } else {
-        found.iter().take(BEST).copied().collect()
+        doors(found).into_iter().take(BEST).collect()
     };
     let elsewhere = !by_hand && answer.as_ref().is_some_and(|answer| answer.near == 0);
     let sentence = words::sentence(atlas, asked, chosen.len(), by_hand, elsewhere);
@@ -137,6 +140,25 @@ fn page(
         },
         most: MOST_PLACES,
     }
+}
+
+/// Each door once: sources that share a place list it several times, and a person sent to three
+/// places must not be sent to one of them twice. The first of a door is kept, at its rank.
+fn doors<'a>(found: &[Hit<'a>]) -> Vec<Hit<'a>> {
+    let same_door = |one: &Hit<'_>, other: &Hit<'_>| {
+        let (one, other) = (&one.place.place, &other.place.place);
+        let folded = |a: &str, b: &str| territory::fold(a) == territory::fold(b);
+        one.code_postal == other.code_postal
+            && folded(&one.adresse, &other.adresse)
+            && folded(&one.nom, &other.nom)
+    };
+    let mut doors: Vec<Hit<'a>> = Vec::new();
+    for hit in found.iter().take(MOST_LOOKED_AT) {
+        if !doors.iter().any(|door| same_door(door, hit)) {
+            doors.push(*hit);
+        }
+    }
+    doors
 }
 
 /// A place chosen by hand, with its distance when the search says from where.
