@@ -134,7 +134,9 @@ pub fn places(hits: &[Hit<'_>], sentence: &str, now: DateTime<Utc>) -> (Vec<Shee
 
 /// How many lines a text takes.
 fn wrapped(text: &str, across_mm: f64, size_mm: f64) -> f64 {
-    let letters = text.chars().count() as f64;
+    // Names are often shouted, and capitals are wide.
+    let width = |c: char| if c.is_uppercase() { 1.35 } else { 1.0 };
+    let letters: f64 = text.chars().map(width).sum();
     (letters * LETTER * size_mm / across_mm).ceil().max(1.0)
 }
 
@@ -169,7 +171,7 @@ const HEIGHT_MM: f64 = 196.0;
 const LEFT_MM: f64 = 58.0;
 const RIGHT_MM: f64 = 73.0;
 /// The width of a letter and the height of a line, in letters' sizes; bold ones are wider.
-const LETTER: f64 = 0.49;
+const LETTER: f64 = 0.47;
 const BOLD: f64 = 1.1;
 const LEADING: f64 = 1.2;
 /// Kept free: a text may end its lines earlier than its length tells.
