@@ -2,10 +2,12 @@
 //! public pages read, and the frame of a page.
 
 pub mod atlas;
+pub mod caching;
 pub mod clock;
 pub mod database;
 pub mod errors;
 pub mod formats;
+pub mod open;
 pub mod origin;
 pub mod pages;
 pub mod site;

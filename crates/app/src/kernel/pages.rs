@@ -11,6 +11,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use rust_embed::RustEmbed;
 
+use super::caching;
 use super::errors::PageError;
 use super::state::AppState;
 
@@ -103,7 +104,9 @@ async fn asset(Path(name): Path<String>) -> Response {
         return StatusCode::NOT_FOUND.into_response();
     };
     let kind = file.metadata.mimetype().to_owned();
+    let tag = caching::tag(&file.metadata.sha256_hash());
     let headers = [
+        (header::ETAG, tag),
         (header::CONTENT_TYPE, kind),
         (
             header::CACHE_CONTROL,

@@ -6,15 +6,18 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::from_fn;
 use territory::Territories;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use super::atlas::Atlas;
+use super::caching;
 use super::clock::Clock;
 use super::database::Database;
 use super::errors::PageError;
@@ -77,7 +80,8 @@ pub fn router(state: AppState) -> Router {
             Duration::from_secs(30),
         ))
         .layer(RequestBodyLimitLayer::new(64 * 1024))
-        .layer(CompressionLayer::new())
+        .layer(from_fn(caching::conditional))
+        .layer(CompressionLayer::new().compress_when(already_small()))
         .layer(header_on_all(
             header::CONTENT_SECURITY_POLICY,
             CONTENT_SECURITY_POLICY,
@@ -88,6 +92,12 @@ pub fn router(state: AppState) -> Router {
             "strict-origin-when-cross-origin",
         ))
         .layer(TraceLayer::new_for_http())
+}
+
+/// A workbook is compressed already.
+fn already_small() -> impl tower_http::compression::Predicate {
+    const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument";
+    DefaultPredicate::new().and(NotForContentType::const_new(WORKBOOK))
 }
 
 fn header_on_all(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
