@@ -16,6 +16,14 @@ pub enum PageError {
         /// What was looked for, in French, as the title says it.
         what: String,
     },
+    /// What was asked cannot be given so.
+    #[error("refused: {message}")]
+    Refused {
+        /// The status that says so.
+        status: StatusCode,
+        /// What is wrong and what to do, in French.
+        message: String,
+    },
     /// A template failed; a bug.
     #[error("a template failed: {0}")]
     Template(askama::Error),
@@ -50,6 +58,11 @@ impl IntoResponse for PageError {
                 "L’adresse a peut-être changé, ou le lieu a fermé. Voici comment continuer."
                     .to_owned(),
             ),
+            PageError::Refused { status, message } => (
+                *status,
+                "Nous n’avons pas compris votre demande".to_owned(),
+                message.clone(),
+            ),
             PageError::Template(_) | PageError::Document(_) => {
                 tracing::error!(error = %self, "a page failed");
                 (
@@ -68,6 +81,7 @@ impl IntoResponse for PageError {
                 Link::new("/", "Trouver un lieu près de chez vous"),
                 Link::new("/territoires", "Choisir un territoire"),
                 Link::new("/hubs", "Voir les seize Hubs"),
+                Link::new("/donnees", "Télécharger les données"),
             ],
         };
         match page.render() {

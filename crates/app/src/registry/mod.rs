@@ -3,13 +3,17 @@
 //! away as open data.
 
 pub mod api;
+mod catalogue;
 mod drawing;
 pub mod export;
 pub mod import;
 pub mod model;
 pub mod pages;
+mod problem;
+mod schema;
 pub mod search;
 pub mod store;
+mod strict;
 #[cfg(test)]
 mod tests;
 pub mod tiles;
@@ -27,5 +31,6 @@ pub fn router() -> Router<AppState> {
         .merge(pages::router())
         .merge(api::router())
         .merge(export::router())
+        .merge(catalogue::router())
         .merge(tiles::router())
 }

@@ -255,7 +255,16 @@ async fn every_page_and_document_answers() {
         "/a-propos-des-donnees",
         "/donnees/lieux.csv",
         "/donnees/lieux.json",
+        "/donnees/lieux.geojson",
+        "/donnees/lieux.xlsx",
+        "/donnees/catalogue.jsonld",
+        "/api",
         "/api/v1/places",
+        "/api/v1/places?q=Rennes&format=geojson",
+        "/api/v1/search?q=Rennes",
+        "/api/v1/hubs",
+        "/api/v1/territories/region/53",
+        "/api/v1/territories/region/53/children",
         "/api/v1/places/near?lat=48.1&lon=-1.7",
         "/api/v1/territories/search?q=renn",
         "/api/v1/openapi.json",
@@ -283,7 +292,7 @@ async fn the_api_refuses_with_a_reason() {
     ] {
         let (status, body) = get(&database, address).await;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{address}");
-        assert!(body.contains("\"message\""), "{address}: {body}");
+        assert!(body.contains("\"detail\""), "{address}: {body}");
     }
 }
 

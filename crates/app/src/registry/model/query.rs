@@ -17,7 +17,7 @@ pub const LAST_PAGE: usize = 500;
 pub const DISTANCES_KM: [u32; 6] = [2, 5, 10, 20, 50, 100];
 
 /// Farther than that, a territory says better what is meant.
-const FARTHEST_KM: u32 = 500;
+pub const FARTHEST_KM: u32 = 500;
 
 /// Longer texts name nothing.
 const LONGEST_TEXT: usize = 100;

@@ -3,7 +3,7 @@
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// More parameters than any filter could need are not read.
-const MOST_PARAMETERS: usize = 100;
+pub const MOST_PARAMETERS: usize = 200;
 
 /// The words of an address (`?q=Rennes&service=…`), unchecked.
 #[derive(Debug, Clone, Default)]

@@ -1,6 +1,8 @@
 //! The registry's public pages, one file each.
 
 mod about;
+mod api;
+mod data;
 mod home;
 mod hubs;
 mod orientation;
@@ -25,6 +27,7 @@ pub fn router() -> Router<AppState> {
         .route("/selection", get(selection::selection))
         .route("/qr.svg", get(share::qr_code))
         .route("/hubs", get(hubs::hubs))
-        .route("/donnees", get(about::data))
+        .route("/donnees", get(data::data))
+        .route("/api", get(api::reference))
         .route("/a-propos-des-donnees", get(about::about_data))
 }

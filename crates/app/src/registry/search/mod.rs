@@ -113,6 +113,15 @@ pub fn survey<'a>(atlas: &'a Atlas, query: &PlaceQuery, now: DateTime<Utc>) -> (
     (answer(atlas, query, &sieve, found, now), tally)
 }
 
+/// The numbers of all the places that fit, in the order asked, and of no other.
+pub fn every(atlas: &Atlas, query: &PlaceQuery, now: DateTime<Utc>) -> Vec<PlaceIndex> {
+    let sieve = Sieve::new(atlas, query, now, &[]);
+    let fits = |(index, _): &Found| sieve.accepts(*index);
+    let mut found: Vec<Found> = candidates(atlas, query).filter(fits).collect();
+    put_in_order(&mut found, query.order(), atlas, &sieve);
+    found.into_iter().map(|(index, _)| index).collect()
+}
+
 /// The nearest places that fit, however far, at most so many.
 pub fn nearest<'a>(
     atlas: &'a Atlas,

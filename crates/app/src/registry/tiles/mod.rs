@@ -21,6 +21,7 @@ use self::frame::{EXTENT, TileFrame};
 use super::model::{PlaceQuery, RawQuery};
 use crate::kernel::atlas::Atlas;
 use crate::kernel::errors::PageError;
+use crate::kernel::open;
 use crate::kernel::state::AppState;
 
 /// The map's routes.
@@ -32,6 +33,7 @@ pub fn router() -> Router<AppState> {
             get(contour::contour),
         )
         .route("/hubs/contours.geojson", get(contour::hubs))
+        .layer(open::to_all())
 }
 
 async fn tile(

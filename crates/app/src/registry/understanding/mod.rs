@@ -56,10 +56,14 @@ pub enum Spot {
 }
 
 /// A text, read as a territory.
-enum Territorial {
+pub enum Territorial {
+    /// This one.
     Sure(TerritoryId, String, Position),
+    /// One of these, which bear the name.
     Several(Vec<Suggestion>),
+    /// One of these, whose names are alike.
     Alike(Vec<Suggestion>),
+    /// None.
     None,
 }
 
@@ -208,7 +212,7 @@ fn settle(query: &mut PlaceQuery, id: TerritoryId, position: Position) {
 }
 
 /// Understands a commune, a postal code, a territory's name or an INSEE code.
-fn territorial(atlas: &Atlas, text: &str) -> Territorial {
+pub fn territorial(atlas: &Atlas, text: &str) -> Territorial {
     let code = text.parse::<CodeInsee>().ok();
     let code = code.filter(|_| !is_postal_code(atlas, text));
     if let Some(commune) = code.and_then(|code| atlas.territories.resolve(code)) {

@@ -1,7 +1,7 @@
 //! The home page: what one looks for, and the nearest places that answer.
 
 mod form;
-mod results;
+pub mod results;
 
 use askama::Template;
 use axum::extract::{RawQuery as RawQueryString, State};

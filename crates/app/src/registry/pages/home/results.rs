@@ -186,7 +186,7 @@ fn chosen(atlas: &Atlas, query: &PlaceQuery) -> Vec<Link> {
 }
 
 /// A choice in words: `ouvert demain matin`, `Gratuit`, `à moins de 5 km`.
-fn words_of(atlas: &Atlas, query: &PlaceQuery, narrowing: Narrowing) -> String {
+pub fn words_of(atlas: &Atlas, query: &PlaceQuery, narrowing: Narrowing) -> String {
     let value = |facet: Facet, number: usize| {
         let values = atlas.values(facet);
         let label = values.get(number).map(|value| value.label.as_str());

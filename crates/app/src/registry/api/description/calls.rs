@@ -1,0 +1,280 @@
+//! What can be called: one line of this table per address.
+
+use territory::Level;
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{RefOr, Schema};
+
+use super::super::territories::MOST_SUGGESTIONS;
+use super::super::{MOST, places};
+use crate::kernel::atlas::Atlas;
+use crate::registry::export::Format;
+use crate::registry::strict;
+
+/// What an address answers.
+#[derive(Clone, Copy)]
+pub enum Answers {
+    /// An object of this schema.
+    One(&'static str),
+    /// A list of them, so many at most.
+    List(&'static str, usize),
+    /// An object, or a feature of a map.
+    OnMap(&'static str, &'static str),
+    /// A list, or a collection of features.
+    ListOnMap(&'static str, usize, &'static str),
+    /// A file of places.
+    File(Format),
+    /// A document of this media type.
+    Document(&'static str),
+}
+
+/// An address, as the description tells it.
+pub struct Call {
+    pub path: String,
+    pub id: &'static str,
+    pub tag: &'static str,
+    pub summary: &'static str,
+    pub description: &'static str,
+    /// Name, what it is, and its schema.
+    pub in_path: Vec<(&'static str, &'static str, RefOr<Schema>)>,
+    /// Parameters that must be there.
+    pub required: &'static [&'static str],
+    /// Whether every facet filters.
+    pub facets: bool,
+    /// Parameters that may be there.
+    pub optional: &'static [&'static str],
+    pub answers: Answers,
+    /// Whether what is asked may not exist.
+    pub may_miss: bool,
+    /// Whether it may live on elsewhere.
+    pub moved: bool,
+    /// An address to try.
+    pub example: String,
+}
+
+impl Default for Call {
+    fn default() -> Self {
+        Self {
+            path: String::new(),
+            id: "",
+            tag: PLACES,
+            summary: "",
+            description: "",
+            in_path: Vec::new(),
+            required: &[],
+            facets: false,
+            optional: &[],
+            answers: Answers::Document("application/json"),
+            may_miss: false,
+            moved: false,
+            example: String::new(),
+        }
+    }
+}
+
+const PLACES: &str = "Lieux";
+const TERRITORIES: &str = "Territoires";
+const FILES: &str = "Fichiers";
+
+/// The groups of addresses, in the order of a reader's need.
+pub const TAGS: [&str; 3] = [PLACES, TERRITORIES, FILES];
+
+/// Every address, with an example that answers from this atlas.
+pub fn calls(atlas: &Atlas) -> Vec<Call> {
+    let mut calls = about_places(atlas);
+    calls.extend(about_territories());
+    calls.extend(Format::ALL.map(file));
+    calls.extend(documents());
+    calls
+}
+
+fn about_places(atlas: &Atlas) -> Vec<Call> {
+    let some_key = atlas.places().first().map_or("cle", |place| &place.key);
+    vec![
+        Call {
+            path: "/api/v1/places".into(),
+            id: "places",
+            summary: "Les lieux qui répondent aux filtres, par pages",
+            description: "Les mêmes filtres que la recherche du site. `lat` et `lon` vont ensemble. Sans `distance`, « près de » veut dire à moins de 20 km.",
+            facets: true,
+            optional: &places::LIST,
+            answers: Answers::OnMap("PlaceList", "PlaceFeatures"),
+            may_miss: true,
+            example: "/api/v1/places?territoire=departement-35&limit=1".into(),
+            ..Call::default()
+        },
+        Call {
+            path: "/api/v1/places/near".into(),
+            id: "nearest_places",
+            summary: "Les lieux les plus proches d’une position",
+            description: "Du plus proche au plus loin, aussi loin qu’il le faut si `distance` n’est pas donnée.",
+            required: &["lat", "lon"],
+            facets: true,
+            optional: &["distance", "territoire", "zone", "limit", "format"],
+            answers: Answers::ListOnMap("PlaceItem", MOST, "PlaceFeatures"),
+            may_miss: true,
+            example: "/api/v1/places/near?lat=48.11&lon=-1.68&limit=1".into(),
+            ..Call::default()
+        },
+        Call {
+            path: "/api/v1/places/{key}".into(),
+            id: "place",
+            summary: "Un lieu",
+            description: "Par sa clé publique, celle de l’adresse de sa fiche.",
+            in_path: vec![("key", "La clé du lieu", text(1, 200, None, some_key))],
+            optional: &["format"],
+            answers: Answers::OnMap("PlaceItem", "Feature"),
+            may_miss: true,
+            example: format!("/api/v1/places/{some_key}"),
+            ..Call::default()
+        },
+        Call {
+            path: "/api/v1/search".into(),
+            id: "understand",
+            summary: "Ce qu’un texte veut dire",
+            description: "Un nom de commune mal écrit, un ancien nom, « mairie de Rennes », « demain matin » : ce que la recherche du site comprend, et l’adresse des lieux ainsi demandés.",
+            required: &["q"],
+            answers: Answers::One("Understanding"),
+            example: "/api/v1/search?q=Rennes%20demain%20matin".into(),
+            ..Call::default()
+        },
+    ]
+}
+
+fn about_territories() -> Vec<Call> {
+    let at = || {
+        let levels = Level::ALL.map(Level::slug);
+        let level = string()
+            .enum_values(Some(levels))
+            .examples(["departement"])
+            .build();
+        vec![
+            ("level", "Le niveau du territoire", RefOr::T(level.into())),
+            (
+                "code",
+                "Son code à ce niveau",
+                text(1, 15, Some("^[A-Za-z0-9-]+$"), "35"),
+            ),
+        ]
+    };
+    vec![
+        Call {
+            path: "/api/v1/territories/search".into(),
+            id: "search_territories",
+            tag: TERRITORIES,
+            summary: "Les territoires dont le nom ou le code postal commence ainsi",
+            description: "Les fautes de frappe sont pardonnées.",
+            required: &["q"],
+            optional: &["suggestions"],
+            answers: Answers::List("TerritoryItem", MOST_SUGGESTIONS),
+            example: "/api/v1/territories/search?q=renn&limit=2".into(),
+            ..Call::default()
+        },
+        Call {
+            path: "/api/v1/territories/{level}/{code}".into(),
+            id: "territory",
+            tag: TERRITORIES,
+            summary: "Un territoire, ses chiffres et leurs sources",
+            description: "De la commune au pays : communes, intercommunalités, bassins de vie, zones d’emploi, arrondissements, départements, régions, Hubs.",
+            in_path: at(),
+            answers: Answers::One("TerritoryDetail"),
+            may_miss: true,
+            moved: true,
+            example: "/api/v1/territories/departement/35".into(),
+            ..Call::default()
+        },
+        Call {
+            path: "/api/v1/territories/{level}/{code}/children".into(),
+            id: "territory_children",
+            tag: TERRITORIES,
+            summary: "Les territoires à l’intérieur d’un autre",
+            description: "Un niveau plus bas, avec le nombre de lieux de chacun.",
+            in_path: at(),
+            optional: &["page", "limit"],
+            answers: Answers::One("ChildList"),
+            may_miss: true,
+            moved: true,
+            example: "/api/v1/territories/region/53/children?limit=2".into(),
+            ..Call::default()
+        },
+        Call {
+            path: "/api/v1/hubs".into(),
+            id: "hubs",
+            tag: TERRITORIES,
+            summary: "Les seize Hubs",
+            description: "Chacun avec les départements et collectivités qu’il sert.",
+            answers: Answers::List("HubItem", MOST),
+            example: "/api/v1/hubs".into(),
+            ..Call::default()
+        },
+    ]
+}
+
+fn file(format: Format) -> Call {
+    let (id, summary) = match format {
+        Format::Csv => (
+            "file_csv",
+            "Tous les lieux qui répondent aux filtres, en CSV",
+        ),
+        Format::Xlsx => (
+            "file_xlsx",
+            "Tous les lieux qui répondent aux filtres, en XLSX",
+        ),
+        Format::Json => (
+            "file_json",
+            "Tous les lieux qui répondent aux filtres, en JSON",
+        ),
+        Format::GeoJson => (
+            "file_geojson",
+            "Tous les lieux qui répondent aux filtres, en GeoJSON",
+        ),
+    };
+    Call {
+        path: format.path(),
+        id,
+        tag: FILES,
+        summary,
+        description: "Un fichier entier, dans les 32 colonnes du schéma national. Les mêmes filtres que la liste.",
+        facets: true,
+        optional: &strict::SEARCH,
+        answers: Answers::File(format),
+        may_miss: true,
+        example: format!("{}?territoire=departement-35", format.path()),
+        ..Call::default()
+    }
+}
+
+fn documents() -> [Call; 2] {
+    [
+        Call {
+            path: "/donnees/catalogue.jsonld".into(),
+            id: "catalogue",
+            tag: FILES,
+            summary: "Le catalogue des données (DCAT-AP)",
+            description: "Ce que les portails moissonnent.",
+            answers: Answers::Document("application/ld+json"),
+            example: "/donnees/catalogue.jsonld".into(),
+            ..Call::default()
+        },
+        Call {
+            path: "/api/v1/openapi.json".into(),
+            id: "description",
+            tag: FILES,
+            summary: "Cette description",
+            description: "OpenAPI 3.1.",
+            example: "/api/v1/openapi.json".into(),
+            ..Call::default()
+        },
+    ]
+}
+
+fn string() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(SchemaType::Type(Type::String))
+}
+
+fn text(least: usize, most: usize, pattern: Option<&str>, example: &str) -> RefOr<Schema> {
+    let text = string()
+        .min_length(Some(least))
+        .max_length(Some(most))
+        .examples([example]);
+    RefOr::T(text.pattern(pattern).build().into())
+}
