@@ -9,7 +9,8 @@ const visit = withSite();
 const PAGES = ['/', '/?q=Rennes', '/?q=Rennes&service=acces-internet-et-materiel-informatique&ouvert=week-end&distance=20',
   '/?q=Rennes&prise-en-charge=surdite&frais=payant', '/?q=Sait-Malo', '/?q=zzzzqqq', '/?territoire=departement-35', '/territoires',
   '/territoires/region/53', '/territoires/departement/35', '/territoires/commune/35238',
-  '/territoires/hub/hub-bretagne', '/territoires/commune/98735', '/hubs', '/donnees',
+  '/territoires/hub/hub-bretagne', '/territoires/commune/98735', '/hubs', '/donnees', '/api',
+  '/donnees?q=Rennes&frais=gratuit&acces=se-presenter', '/donnees?dans=Sait-Malo',
   '/a-propos-des-donnees', '/nulle-part', 'SHEET'];
 
 async function open(path, options) {
@@ -28,7 +29,8 @@ async function nothingInTheWay({ page, strangers, failures }) {
     await page.locator('.carte[data-ready=true]').waitFor({ timeout: 60_000 });
   }
   // What is folded away is part of the page too.
-  for (const summary of await page.locator('main details:not([open]) > summary').all()) await summary.click();
+  const folded = page.locator('main details:not([open]) > summary');
+  while (await folded.count()) await folded.first().click();
   const { violations } = await new AxeBuilder({ page }).analyze();
   assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes[0].html}`), []);
   const overflow = await page.evaluate(

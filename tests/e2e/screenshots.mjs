@@ -13,6 +13,7 @@ const PAGES = {
   commune: '/territoires/commune/98735',
   hubs: '/hubs',
   data: '/donnees',
+  api: '/api',
   about: '/a-propos-des-donnees',
   missing: '/lieux/inconnu',
 };
