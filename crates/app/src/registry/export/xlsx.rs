@@ -40,8 +40,12 @@ pub enum XlsxFailure {
 /// The workbook of these places, as a body that sends it.
 pub async fn body(atlas: Arc<Atlas>, places: Vec<PlaceIndex>) -> Result<Body, XlsxFailure> {
     let turn = MAKERS.acquire().await?;
-    let file = tokio::task::spawn_blocking(move || made(&atlas, &places)).await??;
-    drop(turn);
+    let file = tokio::task::spawn_blocking(move || {
+        // The turn lasts as long as the work, even if its reader has gone.
+        let _turn = turn;
+        made(&atlas, &places)
+    })
+    .await??;
     Ok(Body::from_stream(ReaderStream::new(
         tokio::fs::File::from_std(file),
     )))
