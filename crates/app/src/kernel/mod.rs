@@ -4,11 +4,13 @@
 pub mod atlas;
 pub mod caching;
 pub mod clock;
+pub mod colour;
 pub mod database;
 pub mod errors;
 pub mod formats;
 pub mod open;
 pub mod origin;
+pub mod frame;
 pub mod pages;
 pub mod site;
 pub mod state;

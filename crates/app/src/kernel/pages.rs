@@ -13,6 +13,7 @@ use rust_embed::RustEmbed;
 
 use super::caching;
 use super::errors::PageError;
+use super::frame::Frame;
 use super::state::AppState;
 
 /// What the web folder was built into.
@@ -55,6 +56,10 @@ pub struct Page {
     pub description: String,
     pub path: String,
     pub assets: &'static Assets,
+    /// Where it is shown.
+    pub frame: Frame,
+    /// The same page on the site itself.
+    pub on_site: String,
 }
 
 impl Page {
@@ -65,7 +70,21 @@ impl Page {
             description: description.into(),
             path: path.to_owned(),
             assets: &ASSETS,
+            frame: Frame::site(),
+            on_site: path.to_owned(),
         }
+    }
+
+    /// The same page, shown there.
+    #[must_use]
+    pub fn shown_in(self, frame: Frame) -> Self {
+        Self { frame, ..self }
+    }
+
+    /// Where the site itself shows the same.
+    #[must_use]
+    pub fn found_at(self, on_site: String) -> Self {
+        Self { on_site, ..self }
     }
 }
 
@@ -86,6 +105,24 @@ impl Link {
             detail: String::new(),
         }
     }
+}
+
+/// A file, and the name of this version of it.
+pub struct Versioned {
+    pub bytes: Vec<u8>,
+    pub tag: String,
+}
+
+/// The script of the element that other sites place in their pages.
+pub fn element() -> Option<Versioned> {
+    let file = Dist::get("maillage-carte.js")?;
+    let hash = file.metadata.sha256_hash();
+    let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    Some(Versioned {
+        bytes: file.data.into_owned(),
+        // Weak: it is the same script however it is compressed.
+        tag: format!("W/\"{hash}\""),
+    })
 }
 
 /// Renders a template as a response.

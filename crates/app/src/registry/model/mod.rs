@@ -5,6 +5,6 @@ mod query;
 mod raw;
 
 pub use query::{DISTANCES_KM, FARTHEST_KM, LAST_PAGE, PAGE_SIZE, PlaceQuery, Sort, Typed};
-pub use raw::{MOST_PARAMETERS, Problem, RawQuery, encoded};
+pub use raw::{MOST_PARAMETERS, Problem, RawQuery, encoded, path_step};
 
 pub use crate::kernel::atlas::{Facet, ValueSet};

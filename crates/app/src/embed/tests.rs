@@ -1,0 +1,1 @@
+//! What other sites are given, through the site's own routes.
