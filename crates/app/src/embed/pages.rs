@@ -2,13 +2,13 @@
 
 use askama::Template;
 use axum::extract::{RawQuery as RawQueryString, State};
-use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use territory::{Level, Territories, TerritoryId};
 
 use super::model::{HEIGHTS, Mistake, Wish};
 use crate::kernel::errors::PageError;
 use crate::kernel::frame::Theme;
+use crate::kernel::origin::Origin;
 use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
 use crate::registry::model::RawQuery;
@@ -62,13 +62,14 @@ struct Integrer {
 /// `GET /integrer`
 pub async fn integrer(
     State(state): State<AppState>,
+    origin: Option<Origin>,
     RawQueryString(query): RawQueryString,
-    headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let territories = state.atlas().territories;
     let wish = Wish::read(&RawQuery::parse(query.as_deref().unwrap_or_default()));
     let (embedding, mistakes) = wish.check(territories);
-    let site = site_address(&headers);
+    // The code is copied elsewhere: it must say where the site is.
+    let site = origin.map(|origin| origin.address("")).unwrap_or_default();
     render(&Integrer {
         page: Page::new(
             "/integrer",
@@ -178,23 +179,6 @@ fn themes(chosen: Theme) -> Vec<Choice> {
         .into()
 }
 
-/// This site's address, as the reader's browser asked for it.
-fn site_address(headers: &HeaderMap) -> String {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let host = text(header::HOST.as_str()).unwrap_or("localhost");
-    let local =
-        host.starts_with("localhost") || host.starts_with("127.") || host.starts_with("[::1]");
-    let scheme = match text("x-forwarded-proto") {
-        Some("http") => "http",
-        Some("https") => "https",
-        _ if local => "http",
-        _ => "https",
-    };
-    let url = url::Url::parse(&format!("{scheme}://{host}")).ok();
-    url.map(|url| url.origin().ascii_serialization())
-        .unwrap_or_default()
-}
-
 const fn line(name: &'static str, values: &'static str, meaning: &'static str) -> Line {
     Line {
         name,
@@ -257,30 +241,3 @@ const PROPERTIES: [Line; 4] = [
         "Le trait autour de la carte.",
     ),
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_code_names_the_site_that_was_asked() {
-        let address = |pairs: &[(&'static str, &str)]| {
-            let mut headers = HeaderMap::new();
-            for (name, value) in pairs {
-                headers.insert(*name, value.parse().unwrap());
-            }
-            site_address(&headers)
-        };
-        assert_eq!(
-            address(&[("host", "lieux.exemple.fr")]),
-            "https://lieux.exemple.fr"
-        );
-        assert_eq!(
-            address(&[("host", "127.0.0.1:8080")]),
-            "http://127.0.0.1:8080"
-        );
-        let proxied = [("host", "exemple.fr"), ("x-forwarded-proto", "http")];
-        assert_eq!(address(&proxied), "http://exemple.fr");
-        assert_eq!(address(&[("host", "a b\"><")]), "");
-    }
-}

@@ -244,7 +244,7 @@ async fn the_page_prepares_code_and_says_what_to_mend() {
     .await;
     assert_eq!(status, StatusCode::OK);
     for code in [
-        "https://lieux.exemple.fr/integrer/maillage-carte.js",
+        "http://lieux.exemple.fr/integrer/maillage-carte.js",
         "territoires=&#34;departement-35 epci-243500139&#34;",
         "nom=&#34;L&#38;quot;Hub&#34;",
         "/cadre/territoires=departement-35,epci-243500139;theme=sombre;couleur=7a1f5c/?q=Rennes",
