@@ -119,7 +119,7 @@ test('where the person is stays between them and the site', async () => {
   await inside.getByRole('heading', { level: 1, name: /Ille-et-Vilaine/ }).waitFor();
   await inside.getByRole('button', { name: 'Autour de moi' }).click();
   await inside.getByRole('heading', { level: 1, name: /votre position/ }).waitFor();
-  await inside.locator('.cards').getByText('Point d’accueil du Port').waitFor();
+  await inside.locator('.cards').getByRole('link', { name: 'Point d’accueil du Port', exact: true }).waitFor();
   assert.ok((await routes(page)).every((route) => !/lat|lon|48|zone/.test(route)), `${await routes(page)}`);
   await close();
 });
@@ -256,7 +256,7 @@ test('the copied element works as it was copied', async () => {
 test('the pages of the site itself cannot be framed elsewhere', async () => {
   const { page, close } = await visitHost('<iframe src="SITE/" title="Essai"></iframe>', { policy: `frame-src ${visit.address()}` });
   await page.waitForTimeout(500);
-  assert.equal(await page.frameLocator('iframe').locator('h1').count(), 0);
+  assert.match(page.frames()[1].url(), /^chrome-error:/);
   await close();
 });
 
