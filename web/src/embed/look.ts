@@ -10,7 +10,7 @@ const RULES = `
 .top {
   display: flex; flex-wrap: wrap; align-items: center; gap: 8px 16px;
   padding: 8px 16px;
-  font: 650 1.05rem/1.3 var(--maillage-police, inherit);
+  font-family: var(--maillage-police, inherit); font-size: 1.05rem; font-weight: 650; line-height: 1.3;
 }
 .top p { flex: 1 1 10ch; margin: 0; }
 .top img { display: block; max-width: 160px; max-height: 48px; }

@@ -62,7 +62,7 @@ fn attribute<'a>(tag: &'a str, name: &str) -> &'a str {
 async fn every_link_stays_in_the_frame_or_says_that_it_leaves() {
     let site = served().await;
     let base = "/cadre/territoires=departement-35;theme=sombre;couleur=7a1f5c";
-    let (_, _, list) = get(&site, &format!("{base}/?q=Rennes&frais=gratuit")).await;
+    let (_, _, list) = get(&site, &format!("{base}/?q=Rennes")).await;
     let sheet = list
         .split("/lieux/")
         .nth(1)

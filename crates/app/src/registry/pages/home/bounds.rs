@@ -62,7 +62,7 @@ pub fn notices(atlas: &Atlas, query: &PlaceQuery, frame: &Frame) -> Vec<String> 
     });
     let outside = is_outside(atlas, query).then(|| {
         format!(
-            "Vous cherchez en dehors du territoire de cette carte\u{a0}: {}. Voici ce qui s’y trouve de plus proche.",
+            "Vous cherchez en dehors du territoire de cette carte\u{a0}: {}. Elle ne montre que les lieux de ce territoire.",
             frame.names()
         )
     });
