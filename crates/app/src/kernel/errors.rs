@@ -118,7 +118,9 @@ impl IntoResponse for PageError {
         };
         let page = ErrorPage {
             ways: ways(&frame),
-            page: Page::new("", title.clone(), "").shown_in(frame),
+            page: Page::new("", title.clone(), "")
+                .shown_in(frame)
+                .found_at("/".to_owned()),
             status: status.as_u16(),
             title,
             message,
