@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 
 use crate::kernel::colour::Colour;
+use crate::kernel::open;
 use crate::kernel::site;
 use crate::kernel::state::AppState;
 use crate::registry;
@@ -22,7 +23,7 @@ use crate::registry;
 pub fn router() -> Router<AppState> {
     Router::new()
         .route("/integrer", get(pages::integrer))
-        .route(element::PATH, get(element::element))
+        .route(element::PATH, get(element::element).layer(open::to_all()))
         .route("/cadre", get(async || whole()))
         .route("/cadre/", get(async || whole()))
         .route("/cadre/{cadre}", get(with_slash))

@@ -122,7 +122,7 @@ async fn a_frame_keeps_to_its_territories_whatever_is_searched() {
         ),
         ("?territoire=region-04", "du Volcan", "Fougères"),
         ("?zone=-3,47,-2,48", "Aucun lieu", "du Port"),
-        ("?dans=departement-56", "Fougères", "du Port"),
+        ("?parmi=departement-56", "Fougères", "du Port"),
     ] {
         let (status, _, html) = get(&site, &format!("{base}/{search}")).await;
         assert_eq!(status, StatusCode::OK, "{search}");
@@ -132,14 +132,19 @@ async fn a_frame_keeps_to_its_territories_whatever_is_searched() {
     let (_, _, inside) = get(&site, &format!("{base}/?q=Rennes")).await;
     assert!(!inside.contains("en dehors du territoire"));
     assert!(
-        inside.contains("dans=departement-35&#38;dans=region-04"),
+        inside.contains("parmi=departement-35&#38;parmi=region-04"),
         "the map keeps to them"
     );
     let (_, _, csv) = get(
         &site,
-        "/donnees/lieux.csv?dans=departement-35&dans=region-04",
+        "/donnees/lieux.csv?parmi=departement-35&parmi=region-04",
     )
     .await;
+    let (_, _, page) = get(&site, "/donnees?parmi=departement-35&parmi=region-04").await;
+    assert!(
+        page.contains("2 lieux dans ce fichier") || page.contains("2\u{a0}lieux dans ce fichier")
+    );
+    assert!(page.contains("lieux.csv?parmi=departement-35&#38;parmi=region-04"));
     assert!(csv.contains("Fougères") && csv.contains("Volcan") && !csv.contains("du Port"));
 }
 

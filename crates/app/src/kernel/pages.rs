@@ -107,22 +107,9 @@ impl Link {
     }
 }
 
-/// A file, and the name of this version of it.
-pub struct Versioned {
-    pub bytes: Vec<u8>,
-    pub tag: String,
-}
-
 /// The script of the element that other sites place in their pages.
-pub fn element() -> Option<Versioned> {
-    let file = Dist::get("maillage-carte.js")?;
-    let hash = file.metadata.sha256_hash();
-    let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    Some(Versioned {
-        bytes: file.data.into_owned(),
-        // Weak: it is the same script however it is compressed.
-        tag: format!("W/\"{hash}\""),
-    })
+pub fn element() -> Option<Vec<u8>> {
+    Dist::get("maillage-carte.js").map(|file| file.data.into_owned())
 }
 
 /// Renders a template as a response.

@@ -20,6 +20,9 @@ pub const DISTANCES_KM: [u32; 6] = [2, 5, 10, 20, 50, 100];
 /// Farther than that, a territory says better what is meant.
 pub const FARTHEST_KM: u32 = 500;
 
+/// The parameter of the territories that bound a question; repeated, places of any of them fit.
+pub const WITHIN: &str = "parmi";
+
 /// Longer texts name nothing.
 const LONGEST_TEXT: usize = 100;
 
@@ -318,7 +321,7 @@ impl PlaceQuery {
 
     fn within_words(&self) -> Vec<(&'static str, String)> {
         let ids = self.within.iter();
-        ids.map(|id| ("dans", id.to_string())).collect()
+        ids.map(|id| (WITHIN, id.to_string())).collect()
     }
 
     fn filter_words(&self, atlas: &Atlas) -> Vec<(&'static str, String)> {
@@ -368,10 +371,10 @@ fn kept_or_encoded(value: &str) -> String {
 
 fn within(raw: &RawQuery, atlas: &Atlas, problems: &mut Vec<Problem>) -> Vec<TerritoryId> {
     let mut within = Vec::new();
-    for text in raw.all("dans").take(MOST_TERRITORIES) {
+    for text in raw.all(WITHIN).take(MOST_TERRITORIES) {
         match text.parse() {
             Ok(id) if atlas.territories.territory(id).is_some() => within.push(id),
-            _ => problems.push(Problem::unknown("dans", text)),
+            _ => problems.push(Problem::unknown(WITHIN, text)),
         }
     }
     within
