@@ -62,6 +62,9 @@ const scripts = await bundle(["src/map.ts"], {
   define: { MAP_WORKER: JSON.stringify(worker) },
 });
 
+// Other sites name this one in their pages: its own name never changes.
+await bundle(["src/embed/maillage-carte.ts"], { format: "esm", entryNames: "[name]" });
+
 const manifest = {
   ...styles,
   ...scripts,

@@ -71,13 +71,14 @@ export function withSite(options) {
     await browser?.close();
     site?.stop();
   });
-  return async function visit(path, options = {}) {
+  /** `path` may be a page of another site, of which `ours` says that it is no stranger. */
+  async function visit(path, { ours = [], ...options } = {}) {
     const context = await browser.newContext({ locale: 'fr-FR', ...options });
     const page = await context.newPage();
     const strangers = [];
     const failures = [];
     page.on('request', (request) => {
-      if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(site.address)) {
+      if (!/^(blob|data):/.test(request.url()) && ![site.address, ...ours].some((ok) => request.url().startsWith(ok))) {
         strangers.push(request.url());
       }
     });
@@ -85,7 +86,9 @@ export function withSite(options) {
     page.on('console', (message) => {
       if (message.type() === 'error' && !/status of 404/.test(message.text())) failures.push(message.text());
     });
-    const response = await page.goto(site.address + path);
+    const response = await page.goto(new URL(path, site.address).href);
     return { page, response, strangers, failures, address: site.address, close: () => context.close() };
-  };
+  }
+  visit.address = () => site.address;
+  return visit;
 }

@@ -14,6 +14,7 @@ import { readCards, type ListedCard } from "./cards";
 import { draw, fontReady } from "./drawn";
 import { RESULTS } from "./live";
 import { opens } from "./opening";
+import { onThemeChange } from "./theme";
 import { mapStyle, outlineOf, palette, tilesOf } from "./style";
 import { offerZone } from "./zone";
 
@@ -39,13 +40,12 @@ export async function showMap(carte: HTMLElement): Promise<void> {
   setWorkerUrl(new URL(MAP_WORKER, import.meta.url).href);
   await Promise.all([loadStyleSheet(styleSheet), fontReady()]);
 
-  const dark = matchMedia("(prefers-color-scheme: dark)");
   // Where the list is only a sample of the places, its pins would hide the others.
   const cards = carte.closest(".answer, .sheet") ? readCards() : [];
   const pinned = cards.length > 0;
   const style = () => {
     const { query = "", contour = "", places } = carte.dataset;
-    return mapStyle(palette(dark.matches), { query, contour, pinned, places: places !== "none" });
+    return mapStyle(palette(), { query, contour, pinned, places: places !== "none" });
   };
   const frame = document.createElement("div");
   frame.className = "carte-frame";
@@ -69,7 +69,7 @@ export async function showMap(carte: HTMLElement): Promise<void> {
   map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
   map.addControl(new AttributionControl({ compact: false, customAttribution: "© INSEE, IGN – Licence Ouverte" }));
   map.setMissingStyleImageResolver((id) => {
-    const drawn = draw(id, palette(dark.matches));
+    const drawn = draw(id, palette());
     if (drawn && !map.hasImage(id)) map.addImage(id, drawn.image, { pixelRatio: drawn.pixelRatio });
   });
 
@@ -80,7 +80,7 @@ export async function showMap(carte: HTMLElement): Promise<void> {
     else frameBounds(map, carte.dataset["bounds"] ?? "", carte.dataset["zone"] === undefined);
     map.once("idle", () => (carte.dataset["ready"] = "true"));
   });
-  dark.addEventListener("change", () => {
+  onThemeChange(() => {
     map.setStyle(style(), { diff: false });
     map.once("style.load", fill);
   });

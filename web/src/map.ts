@@ -1,6 +1,8 @@
 // Entry of every page: each enhancement looks for its own elements and does
 // nothing where there are none. The map itself, the only heavy part, is
 // fetched when it is about to be seen.
+import { copies } from "./copy";
+import { base, tellHost } from "./framed";
 import { liveSearch } from "./live";
 import { aroundMe, offerAroundMe } from "./position";
 import { tidySearch } from "./search";
@@ -19,8 +21,15 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("[data-print]"
   button.addEventListener("click", () => window.print());
 }
 
-shortlist();
-sharing();
+// A frame of another site keeps nothing on the reader's device.
+if (base === "") {
+  shortlist();
+  sharing();
+}
+
+for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy]")) copies(button);
+
+tellHost();
 
 const near = new IntersectionObserver(
   (entries) => {

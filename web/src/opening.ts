@@ -2,6 +2,7 @@
 // place nearest to the centre to the farthest in sight.
 import { Popup, type Map as LibreMap, type MapGeoJSONFeature, type PointLike } from "maplibre-gl";
 import type { ListedCard } from "./cards";
+import { base } from "./framed";
 
 const PIN_HEIGHT = 48;
 const ON_PINS = new Set(["cards", "here"]);
@@ -103,7 +104,7 @@ function pointOf({ geometry }: MapGeoJSONFeature): Point | undefined {
 
 function content(properties: Record<string, unknown>, cards: ListedCard[]): HTMLElement {
   const id = String(properties["id"] ?? "");
-  const href = String(properties["href"] ?? (id && `/lieux/${encodeURIComponent(id)}`));
+  const href = String(properties["href"] ?? (id && `${base}/lieux/${encodeURIComponent(id)}`));
   const name = String(properties["name"] ?? "");
   const card = cards.find((one) => one.id === id);
   const box = document.createElement("div");

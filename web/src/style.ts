@@ -1,5 +1,6 @@
 // The map's own drawing: borders, names and places from one tile source.
 import type { ExpressionSpecification, StyleSpecification } from "maplibre-gl";
+import { isDark, token } from "./theme";
 
 export interface Palette {
   around: string;
@@ -40,9 +41,10 @@ const DARK: Palette = {
   accent: "#f2ac70",
 };
 
-/** The palette that follows the reader's setting. */
-export function palette(dark: boolean): Palette {
-  return dark ? DARK : LIGHT;
+/** The palette of the page's theme, with the page's own colour. */
+export function palette(): Palette {
+  const ground = isDark() ? DARK : LIGHT;
+  return { ...ground, primary: token("--primary") || ground.primary, onPrimary: token("--on-primary") || ground.onPrimary };
 }
 
 const wide: ExpressionSpecification = ["in", ["get", "level"], ["literal", ["region", "hub", "pays"]]];

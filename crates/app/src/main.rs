@@ -5,6 +5,7 @@
 //! of this.
 
 mod cli;
+mod embed;
 mod kernel;
 mod registry;
 

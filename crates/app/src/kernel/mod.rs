@@ -4,9 +4,11 @@
 pub mod atlas;
 pub mod caching;
 pub mod clock;
+pub mod colour;
 pub mod database;
 pub mod errors;
 pub mod formats;
+pub mod frame;
 pub mod open;
 pub mod origin;
 pub mod pages;

@@ -13,6 +13,7 @@ use rust_embed::RustEmbed;
 
 use super::caching;
 use super::errors::PageError;
+use super::frame::Frame;
 use super::state::AppState;
 
 /// What the web folder was built into.
@@ -55,6 +56,10 @@ pub struct Page {
     pub description: String,
     pub path: String,
     pub assets: &'static Assets,
+    /// Where it is shown.
+    pub frame: Frame,
+    /// The same page on the site itself.
+    pub on_site: String,
 }
 
 impl Page {
@@ -65,7 +70,21 @@ impl Page {
             description: description.into(),
             path: path.to_owned(),
             assets: &ASSETS,
+            frame: Frame::site(),
+            on_site: path.to_owned(),
         }
+    }
+
+    /// The same page, shown there.
+    #[must_use]
+    pub fn shown_in(self, frame: Frame) -> Self {
+        Self { frame, ..self }
+    }
+
+    /// Where the site itself shows the same.
+    #[must_use]
+    pub fn found_at(self, on_site: String) -> Self {
+        Self { on_site, ..self }
     }
 }
 
@@ -86,6 +105,11 @@ impl Link {
             detail: String::new(),
         }
     }
+}
+
+/// The script of the element that other sites place in their pages.
+pub fn element() -> Option<Vec<u8>> {
+    Dist::get("maillage-carte.js").map(|file| file.data.into_owned())
 }
 
 /// Renders a template as a response.

@@ -23,6 +23,7 @@ use super::database::Database;
 use super::errors::PageError;
 use super::pages;
 use super::state::AppState;
+use crate::embed;
 use crate::registry;
 use crate::registry::store::{StoreError, published_places, revision};
 
@@ -31,6 +32,11 @@ use crate::registry::store::{StoreError, published_places, revision};
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; \
     worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; \
     frame-ancestors 'self'";
+
+/// The same, for the pages made to be shown on other sites.
+const FRAMABLE: &str = "default-src 'self'; img-src 'self' data: blob:; \
+    worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; \
+    frame-ancestors *";
 
 /// A state whose atlas shows the registry of this moment.
 pub async fn state(database: Database, clock: Clock) -> Result<AppState, StoreError> {
@@ -67,11 +73,20 @@ async fn refreshed(state: &AppState) -> Result<Option<Atlas>, StoreError> {
     read_atlas(&state.database).await.map(Some)
 }
 
+/// Lets any site show these pages in a frame. Search engines are led to the site's own pages.
+pub fn framable(routes: Router<AppState>) -> Router<AppState> {
+    const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+    routes
+        .layer(header_on_all(header::CONTENT_SECURITY_POLICY, FRAMABLE))
+        .layer(header_on_all(ROBOTS, "noindex"))
+}
+
 /// The service, ready to be served.
 pub fn router(state: AppState) -> Router {
     Router::new()
         .merge(pages::router())
         .merge(registry::router())
+        .merge(embed::router())
         .fallback(async || PageError::not_found("cette page"))
         .with_state(state)
         .layer(CatchPanicLayer::new())

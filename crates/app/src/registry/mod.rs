@@ -15,7 +15,7 @@ pub mod search;
 pub mod store;
 mod strict;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 pub mod tiles;
 pub mod understanding;
 mod usual_week;

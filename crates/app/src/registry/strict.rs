@@ -5,12 +5,22 @@
 use axum::http::StatusCode;
 use territory::{Suggestion, TerritoryId};
 
-use super::model::{Facet, MOST_PARAMETERS, PlaceQuery, Problem, RawQuery};
+use super::model::{Facet, MOST_PARAMETERS, PlaceQuery, Problem, RawQuery, WITHIN};
 use super::understanding::{Spot, understand};
 use crate::kernel::atlas::Atlas;
+use crate::kernel::frame::MOST_TERRITORIES;
 
 /// The parameters of a search beside its facets: where to look, and in which order.
-pub const SEARCH: [&str; 7] = ["q", "lat", "lon", "distance", "territoire", "zone", "tri"];
+pub const SEARCH: [&str; 8] = [
+    "q",
+    "lat",
+    "lon",
+    "distance",
+    "territoire",
+    WITHIN,
+    "zone",
+    "tri",
+];
 
 /// The longest text that is read.
 pub const LONGEST_TEXT: usize = 100;
@@ -66,7 +76,14 @@ pub fn places(
         });
     }
     if let Some(text) = raw.first("territoire") {
-        known_territory(atlas, text)?;
+        known_territory(atlas, "territoire", text)?;
+    }
+    for (number, text) in raw.all(WITHIN).enumerate() {
+        known_territory(atlas, WITHIN, text)?;
+        if number == MOST_TERRITORIES {
+            let message = format!("Indiquez au plus {MOST_TERRITORIES} territoires.");
+            return Err(Refusal::bad(WITHIN, message));
+        }
     }
     let asked = understand(atlas, &raw);
     match asked.spot {
@@ -86,7 +103,8 @@ pub fn places(
     }
 }
 
-/// The words of an address that knows these parameters only, each said once but for the facets.
+/// The words of an address that knows these parameters only, each said once but for the facets
+/// and the bounds.
 pub fn words(address: Option<&str>, knows: impl Fn(&str) -> bool) -> Result<RawQuery, Refusal> {
     let address = address.unwrap_or_default();
     let pairs: Vec<(String, String)> = url::form_urlencoded::parse(address.as_bytes())
@@ -117,7 +135,7 @@ pub fn words(address: Option<&str>, knows: impl Fn(&str) -> bool) -> Result<RawQ
                 "Un nom commence par une lettre ou un chiffre.",
             ));
         }
-        let repeatable = Facet::ALL.iter().any(|facet| facet.parameter() == name);
+        let repeatable = name == WITHIN || Facet::ALL.iter().any(|facet| facet.parameter() == name);
         let before = &pairs[..number];
         if !repeatable && before.iter().any(|(earlier, _)| earlier == name) {
             return Err(Refusal::bad(name, "Ce paramètre ne se donne qu’une fois."));
@@ -180,19 +198,16 @@ fn half_a_position(raw: &RawQuery) -> Option<Problem> {
     Some(Problem::new(lacking, message))
 }
 
-fn known_territory(atlas: &Atlas, text: &str) -> Result<(), Refusal> {
+fn known_territory(atlas: &Atlas, name: &str, text: &str) -> Result<(), Refusal> {
     let Ok(id) = text.parse::<TerritoryId>() else {
         return Err(Refusal::bad(
-            "territoire",
+            name,
             "Un territoire s’écrit par son niveau et son code, par exemple `departement-35` ou `hub-hinaura`.",
         ));
     };
     match atlas.territories.territory(id) {
         Some(_) => Ok(()),
-        None => Err(Refusal::missing(
-            "territoire",
-            "Ce territoire n’existe pas.",
-        )),
+        None => Err(Refusal::missing(name, "Ce territoire n’existe pas.")),
     }
 }
 
@@ -255,6 +270,8 @@ mod tests {
             ),
             ("territoire=lune-1", 400, "territoire"),
             ("territoire=departement-999", 404, "territoire"),
+            ("parmi=departement-35&parmi=lune-1", 400, "parmi"),
+            ("parmi=departement-999", 404, "parmi"),
             ("q=zzzzqqq", 404, "q"),
             ("q=Sait-Malo", 404, "q"),
             ("q=a%00b", 400, "q"),

@@ -17,7 +17,7 @@ use crate::kernel::site;
 use crate::kernel::testing::databases;
 
 /// A Tuesday morning in Paris, in winter time.
-fn tuesday_morning() -> DateTime<Utc> {
+pub fn tuesday_morning() -> DateTime<Utc> {
     "2026-11-24T09:30:00Z".parse().unwrap()
 }
 
@@ -25,7 +25,7 @@ const MAPPING: &str = r#"{
     "id": {"colonne": "id"}, "nom": {"colonne": "nom"}, "adresse": {"colonne": "adresse"},
     "code_postal": {"colonne": "cp"}, "commune": {"colonne": "commune"},
     "latitude": {"colonne": "lat"}, "longitude": {"colonne": "lon"},
-    "date_maj": {"colonne": "maj"},
+    "date_maj": {"colonne": "maj"}, "telephone": {"colonne": "telephone"}, "site_web": {"colonne": "site"},
     "services": [{"colonnes": ["aide"], "termes": ["démarches"], "cible": "Aide aux démarches administratives"}],
     "horaires": {"osm": "horaires"}
 }"#;
@@ -61,7 +61,7 @@ fn standardised(data: &str) -> (SourceFile, Outcome) {
     (file, outcome)
 }
 
-async fn import_data(database: &Database, data: &str) -> Changes {
+pub async fn import_data(database: &Database, data: &str) -> Changes {
     let (file, outcome) = standardised(data);
     import(database, &file, &outcome, Clock::Fixed(tuesday_morning()))
         .await

@@ -98,6 +98,21 @@ impl MapView {
         }
     }
 
+    /// The whole of several territories, each told by its places.
+    pub fn of_all(territories: &[&Territory]) -> Self {
+        let mut boxes = territories.iter().map(|territory| territory.bbox);
+        let whole = boxes.next().map(|first| {
+            boxes.fold(first, |[west, south, east, north], [w, s, e, n]| {
+                [west.min(w), south.min(s), east.max(e), north.max(n)]
+            })
+        });
+        let bounds = whole.map(|whole| whole.map(|degrees| format!("{degrees:.4}")).join(","));
+        Self {
+            bounds,
+            ..Self::mainland()
+        }
+    }
+
     /// The whole of a territory, outlined. The country's own box would span three oceans.
     pub fn of(territory: &Territory) -> Self {
         if territory.id.level == Level::Pays {

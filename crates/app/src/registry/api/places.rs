@@ -13,15 +13,16 @@ use super::{GEOJSON, Part, Refusal, Shape, strict};
 use crate::kernel::atlas::{Atlas, AtlasPlace};
 use crate::kernel::state::AppState;
 use crate::registry::export::Feature;
-use crate::registry::model::PlaceQuery;
+use crate::registry::model::{PlaceQuery, WITHIN};
 use crate::registry::schema::LieuMediationNumerique;
 use crate::registry::search::{self, Hit};
 use crate::registry::views::place_href;
 
 /// The parameters of the list, beside the facets.
-pub const LIST: [&str; 10] = [
+pub const LIST: [&str; 11] = [
     "q",
     "territoire",
+    WITHIN,
     "lat",
     "lon",
     "distance",
@@ -33,11 +34,12 @@ pub const LIST: [&str; 10] = [
 ];
 
 /// The parameters of the nearest, beside the facets.
-pub const NEAR: [&str; 7] = [
+pub const NEAR: [&str; 8] = [
     "lat",
     "lon",
     "distance",
     "territoire",
+    WITHIN,
     "zone",
     "limit",
     "format",

@@ -4,7 +4,7 @@
 mod query;
 mod raw;
 
-pub use query::{DISTANCES_KM, FARTHEST_KM, LAST_PAGE, PAGE_SIZE, PlaceQuery, Sort, Typed};
-pub use raw::{MOST_PARAMETERS, Problem, RawQuery, encoded};
+pub use query::{DISTANCES_KM, FARTHEST_KM, LAST_PAGE, PAGE_SIZE, PlaceQuery, Sort, Typed, WITHIN};
+pub use raw::{MOST_PARAMETERS, Problem, RawQuery, encoded, path_step};
 
 pub use crate::kernel::atlas::{Facet, ValueSet};

@@ -1,10 +1,11 @@
 //! A question to the registry, checked.
 
-use territory::{Position, TerritoryId};
+use territory::{CodeInsee, Position, Territories, TerritoryId};
 
 use super::raw::{Problem, RawQuery, encoded};
 use super::{Facet, ValueSet};
-use crate::kernel::atlas::Atlas;
+use crate::kernel::atlas::{Atlas, AtlasPlace};
+use crate::kernel::frame::{Frame, MOST_TERRITORIES};
 
 /// Places on one page of results.
 pub const PAGE_SIZE: usize = 20;
@@ -18,6 +19,9 @@ pub const DISTANCES_KM: [u32; 6] = [2, 5, 10, 20, 50, 100];
 
 /// Farther than that, a territory says better what is meant.
 pub const FARTHEST_KM: u32 = 500;
+
+/// The parameter of the territories that bound a question; repeated, places of any of them fit.
+pub const WITHIN: &str = "parmi";
 
 /// Longer texts name nothing.
 const LONGEST_TEXT: usize = 100;
@@ -138,6 +142,9 @@ pub struct PlaceQuery {
     pub distance_km: Option<u32>,
     /// Only places of this territory.
     pub territory: Option<TerritoryId>,
+    /// Only places of one of these territories, whatever else is asked: the bounds of a frame,
+    /// which its address already says and the words of a search do not repeat.
+    pub within: Vec<TerritoryId>,
     /// Only places of this rectangle.
     pub zone: Option<Zone>,
     /// Only places whose name or commune has these folded words.
@@ -175,6 +182,7 @@ impl PlaceQuery {
             near: position(raw, &mut problems),
             distance_km: distance.and_then(|text| distance_km(&text)),
             territory: territory.and_then(|text| text.parse().ok()),
+            within: within(raw, atlas, &mut problems),
             zone: zone.and_then(|text| Zone::read(&text)),
             chosen: Facet::ALL.map(|facet| chosen(raw, facet, atlas, &mut problems)),
             sort: sort.and_then(|text| self::sort(&text)),
@@ -216,9 +224,41 @@ impl PlaceQuery {
     pub fn asks(&self) -> bool {
         self.near.is_some()
             || self.territory.is_some()
+            || !self.within.is_empty()
             || self.zone.is_some()
             || !self.names.is_empty()
             || self.facets().next().is_some()
+    }
+
+    /// Everything that a frame shows.
+    pub fn bounded(frame: &Frame) -> Self {
+        Self {
+            within: frame.territories().to_vec(),
+            ..Self::default()
+        }
+    }
+
+    /// Keeps to what a frame shows, and starts from where it says until somebody
+    /// says where they are.
+    pub fn keep_to(&mut self, frame: &Frame) {
+        self.within = frame.territories().to_vec();
+        let told = self.territory.is_some() || self.zone.is_some() || !self.text.is_empty();
+        if self.near.is_none() && !told {
+            self.near = frame.start();
+        }
+    }
+
+    /// Whether a commune lies in one of the territories that bound the question.
+    pub fn reaches_into(&self, territories: &Territories, commune: CodeInsee) -> bool {
+        let contains = |id: &TerritoryId| territories.contains(*id, commune);
+        self.within.is_empty() || self.within.iter().any(contains)
+    }
+
+    /// Whether a place lies in one of them.
+    pub fn holds(&self, atlas: &Atlas, place: &AtlasPlace) -> bool {
+        let commune = place.commune.map(|commune| commune.code);
+        let inside = |commune| self.reaches_into(atlas.territories, commune);
+        self.within.is_empty() || commune.is_some_and(inside)
     }
 
     /// Whether a position is within the distance asked for.
@@ -252,7 +292,15 @@ impl PlaceQuery {
         if let Some(territory) = self.territory.filter(|_| self.typed == Typed::Territory) {
             words.push(("territoire", territory.to_string()));
         }
+        words.extend(self.within_words());
         joined(words)
+    }
+
+    /// The whole question, bounds included, for what is asked outside of a frame: files to take away.
+    pub fn data_words(&self, atlas: &Atlas) -> String {
+        let words = [self.words(atlas), joined(self.within_words())];
+        let words: Vec<String> = words.into_iter().filter(|w| !w.is_empty()).collect();
+        words.join("&")
     }
 
     /// The whole question as the words of an address, but for the page.
@@ -269,6 +317,11 @@ impl PlaceQuery {
             words.push(("tri", sort.slug().to_owned()));
         }
         joined(words)
+    }
+
+    fn within_words(&self) -> Vec<(&'static str, String)> {
+        let ids = self.within.iter();
+        ids.map(|id| (WITHIN, id.to_string())).collect()
     }
 
     fn filter_words(&self, atlas: &Atlas) -> Vec<(&'static str, String)> {
@@ -314,6 +367,17 @@ fn kept_or_encoded(value: &str) -> String {
     } else {
         encoded(value)
     }
+}
+
+fn within(raw: &RawQuery, atlas: &Atlas, problems: &mut Vec<Problem>) -> Vec<TerritoryId> {
+    let mut within = Vec::new();
+    for text in raw.all(WITHIN).take(MOST_TERRITORIES) {
+        match text.parse() {
+            Ok(id) if atlas.territories.territory(id).is_some() => within.push(id),
+            _ => problems.push(Problem::unknown(WITHIN, text)),
+        }
+    }
+    within
 }
 
 fn chosen(raw: &RawQuery, facet: Facet, atlas: &Atlas, problems: &mut Vec<Problem>) -> ValueSet {

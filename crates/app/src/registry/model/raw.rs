@@ -1,6 +1,6 @@
 //! The words of an address before they are checked, and what could not be understood of them.
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// More parameters than any filter could need are not read.
 pub const MOST_PARAMETERS: usize = 200;
@@ -70,4 +70,16 @@ impl Problem {
 /// Escapes a word for an address.
 pub fn encoded(word: &str) -> String {
     utf8_percent_encode(word, NON_ALPHANUMERIC).to_string()
+}
+
+/// Escapes one step of an address; what steps commonly hold stays legible.
+pub fn path_step(step: &str) -> String {
+    const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'_')
+        .remove(b'.')
+        .remove(b',')
+        .remove(b';')
+        .remove(b'=');
+    utf8_percent_encode(step, ESCAPED).to_string()
 }

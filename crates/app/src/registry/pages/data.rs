@@ -73,7 +73,8 @@ struct DataPage {
     /// None until it is known which territory is meant.
     downloads: Vec<Download>,
     sources: Vec<SourceLine>,
-    search_href: String,
+    /// None for a search that only a frame of another site can show.
+    search_href: Option<String>,
     api_href: String,
 }
 
@@ -114,7 +115,7 @@ fn page(
     settled: bool,
 ) -> DataPage {
     let query = &asked.query;
-    let words = query.words(atlas);
+    let words = query.data_words(atlas);
     DataPage {
         page: Page::new(
             "/donnees",
@@ -143,7 +144,7 @@ fn page(
             Vec::new()
         },
         sources: sources(atlas, places),
-        search_href: with_words("/", &words),
+        search_href: query.within.is_empty().then(|| with_words("/", &words)),
         api_href: with_words("/api/v1/places", &words),
     }
 }
@@ -234,7 +235,7 @@ fn anywhere(query: &PlaceQuery) -> PlaceQuery {
 }
 
 fn page_href(atlas: &Atlas, query: &PlaceQuery) -> String {
-    with_words("/donnees", &query.words(atlas))
+    with_words("/donnees", &query.data_words(atlas))
 }
 
 fn with_words(path: &str, words: &str) -> String {
@@ -268,6 +269,16 @@ fn chosen(atlas: &Atlas, asked: &Asked) -> Vec<Link> {
             _ => without(query, Narrowing::Territory),
         };
         add(format!("{} ({level})", territory.name), &left);
+    }
+    if !query.within.is_empty() {
+        let known = query.within.iter();
+        let known = known.filter_map(|id| atlas.territories.territory(*id));
+        let names: Vec<&str> = known.map(|territory| territory.name.as_str()).collect();
+        let left = PlaceQuery {
+            within: Vec::new(),
+            ..query.clone()
+        };
+        add(names.join(" ou "), &left);
     }
     if !query.names.is_empty() {
         add(

@@ -14,6 +14,8 @@ mod territory;
 use axum::Router;
 use axum::routing::get;
 
+use crate::kernel::errors::PageError;
+use crate::kernel::frame::Frame;
 use crate::kernel::state::AppState;
 
 /// Every public page.
@@ -30,4 +32,16 @@ pub fn router() -> Router<AppState> {
         .route("/donnees", get(data::data))
         .route("/api", get(api::reference))
         .route("/a-propos-des-donnees", get(about::about_data))
+}
+
+/// The pages that other sites show in a frame: the search and the sheets, with
+/// the handlers and templates of the site itself.
+pub fn framed() -> Router<AppState> {
+    Router::new()
+        .route("/cadre/{cadre}/", get(home::home))
+        .route("/cadre/{cadre}/lieux/{key}", get(place::place))
+        .route(
+            "/cadre/{cadre}/{*rest}",
+            get(async |frame: Frame| PageError::not_found("cette page").said_in(&frame)),
+        )
 }

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::NaiveDate;
 use places::Place;
+use serde::Deserialize;
 use territory::TerritoryId;
 
 use super::share::code;
@@ -12,9 +13,11 @@ use super::territory::trail;
 use crate::kernel::atlas::{Atlas, AtlasPlace};
 use crate::kernel::errors::PageError;
 use crate::kernel::formats;
+use crate::kernel::frame::Frame;
 use crate::kernel::origin::Origin;
 use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
+use crate::registry::model::PlaceQuery;
 use crate::registry::search::Hit;
 use crate::registry::usual_week::{Line, usual_week};
 use crate::registry::views::{
@@ -69,17 +72,24 @@ struct PlaceSheet {
     printed: String,
 }
 
-/// `GET /lieux/{key}`
+/// Which place an address names.
+#[derive(Deserialize)]
+pub struct PlacePath {
+    key: String,
+}
+
+/// `GET /lieux/{key}`, `GET /cadre/{cadre}/lieux/{key}`
 pub async fn place(
     State(state): State<AppState>,
     origin: Option<Origin>,
-    Path(key): Path<String>,
+    frame: Frame,
+    Path(PlacePath { key }): Path<PlacePath>,
 ) -> Result<Response, PageError> {
     let atlas = state.atlas();
     let found = atlas
         .place(&key)
-        .ok_or_else(|| PageError::not_found("ce lieu"))?;
-    render(&sheet(&atlas, found, &state, origin.as_ref()))
+        .ok_or_else(|| PageError::not_found("ce lieu").said_in(&frame))?;
+    render(&sheet(&atlas, found, &state, origin.as_ref(), frame))
 }
 
 fn sheet(
@@ -87,6 +97,7 @@ fn sheet(
     found: &AtlasPlace,
     state: &AppState,
     origin: Option<&Origin>,
+    frame: Frame,
 ) -> PlaceSheet {
     let now = state.clock.now();
     let place = &found.place;
@@ -101,7 +112,8 @@ fn sheet(
                 "Adresse, horaires et services de {} à {}.",
                 place.nom, place.commune
             ),
-        ),
+        )
+        .shown_in(frame.clone()),
         key: found.key.clone(),
         name: place.nom.clone(),
         typologies: place
@@ -147,7 +159,7 @@ fn sheet(
         map: position.map_or_else(MapView::mainland, |position| {
             MapView::around(position, 14.0)
         }),
-        nearby: nearby(atlas, found, state),
+        nearby: nearby(atlas, found, state, &frame),
         qr: code(origin, &views::place_href(found)),
         printed: formats::date(state.clock.today()),
     }
@@ -300,14 +312,15 @@ fn presentation(found: &AtlasPlace) -> Vec<String> {
     .unwrap_or_default()
 }
 
-fn nearby(atlas: &Atlas, found: &AtlasPlace, state: &AppState) -> Vec<Card> {
+fn nearby(atlas: &Atlas, found: &AtlasPlace, state: &AppState, frame: &Frame) -> Vec<Card> {
     let Some(position) = found.place.position else {
         return Vec::new();
     };
+    let bounds = PlaceQuery::bounded(frame);
     let hits = atlas
         .nearest(position)
         .take_while(|(distance, _)| *distance <= NEIGHBOURHOOD_M)
-        .filter(|(_, other)| other.key != found.key)
+        .filter(|(_, other)| other.key != found.key && bounds.holds(atlas, other))
         .take(NEIGHBOURS)
         .map(Hit::away);
     cards(hits, 1, state.clock.now())

@@ -50,6 +50,7 @@ pub struct Child {
 #[template(path = "territory.html")]
 struct TerritoryPage {
     page: Page,
+    id: TerritoryId,
     name: String,
     level_label: &'static str,
     breadcrumb: Vec<Link>,
@@ -148,6 +149,7 @@ fn territory_page(atlas: &Atlas, territory: &Territory, state: &AppState) -> Ter
             format!("{name} : les lieux d’aide numérique"),
             format!("Les lieux qui aident avec le numérique : {name}."),
         ),
+        id: territory.id,
         level_label: level_label(territory.id.level),
         breadcrumb: trail(atlas, territory.id),
         lead: lead(places.len()),

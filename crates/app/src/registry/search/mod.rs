@@ -4,8 +4,10 @@ mod relax;
 mod sieve;
 mod tally;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
-use territory::{Position, Territories, Territory, TerritoryId};
+use territory::{CodeInsee, Position, Territories, Territory, TerritoryId};
 
 use super::model::{LAST_PAGE, PAGE_SIZE, PlaceQuery, Sort};
 use crate::kernel::atlas::{Atlas, AtlasPlace, Day, Moment, Part, PlaceIndex};
@@ -164,6 +166,14 @@ fn candidates<'a>(atlas: &'a Atlas, query: &PlaceQuery) -> Box<dyn Iterator<Item
             let inside = communes.flat_map(|commune| atlas.numbers_in(commune.code));
             Box::new(within_reach(atlas, inside, near, reach))
         }
+        _ if !query.within.is_empty() => {
+            // Territories may overlap: a commune counts once.
+            let ids = query.within.iter();
+            let communes = ids.flat_map(|id| atlas.territories.communes_of(*id));
+            let codes: BTreeSet<CodeInsee> = communes.map(|commune| commune.code).collect();
+            let inside = codes.into_iter().flat_map(|code| atlas.numbers_in(code));
+            Box::new(within_reach(atlas, inside, near, reach))
+        }
         _ => Box::new(within_reach(atlas, 0..atlas.places().len(), near, reach)),
     }
 }
@@ -222,9 +232,8 @@ fn answer<'a>(
 
 /// The middle of where one looks, when no position was given.
 fn middle(atlas: &Atlas, query: &PlaceQuery) -> Option<Position> {
-    let territory = query
-        .territory
-        .and_then(|id| atlas.territories.territory(id));
+    let bounds = query.territory.or(query.within.first().copied());
+    let territory = bounds.and_then(|id| atlas.territories.territory(id));
     let territory = territory.map(|territory| territory.position);
     territory.or_else(|| query.zone.and_then(|zone| zone.centre()))
 }

@@ -127,7 +127,7 @@ impl<'a> Sieve<'a> {
             .find(|clock| clock.zone == place.time_zone)
     }
 
-    /// Whether it stands in the territory and on the part of the map asked for, and bears the name.
+    /// Whether it stands in the territories and on the part of the map asked for, and bears the name.
     fn stands_right(&self, place: &AtlasPlace) -> bool {
         let territories = self.atlas.territories;
         let inside = |id| {
@@ -135,7 +135,8 @@ impl<'a> Sieve<'a> {
                 .commune
                 .is_some_and(|commune| territories.contains(id, commune.code))
         };
-        self.query.territory.is_none_or(inside)
+        self.query.holds(self.atlas, place)
+            && self.query.territory.is_none_or(inside)
             && self.query.zone.is_none_or(|zone| {
                 place
                     .place

@@ -8,6 +8,7 @@ use super::super::territories::MOST_SUGGESTIONS;
 use super::super::{MOST, places};
 use crate::kernel::atlas::Atlas;
 use crate::registry::export::Format;
+use crate::registry::model::WITHIN;
 use crate::registry::strict;
 
 /// What an address answers.
@@ -109,7 +110,7 @@ fn about_places(atlas: &Atlas) -> Vec<Call> {
             description: "Du plus proche au plus loin, aussi loin qu’il le faut si `distance` n’est pas donnée.",
             required: &["lat", "lon"],
             facets: true,
-            optional: &["distance", "territoire", "zone", "limit", "format"],
+            optional: &["distance", "territoire", WITHIN, "zone", "limit", "format"],
             answers: Answers::ListOnMap("PlaceItem", MOST, "PlaceFeatures"),
             may_miss: true,
             example: "/api/v1/places/near?lat=48.11&lon=-1.68&limit=1".into(),

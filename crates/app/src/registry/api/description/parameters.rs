@@ -10,7 +10,8 @@ use utoipa::openapi::{RefOr, Required, Schema};
 use super::super::MOST;
 use super::super::territories::MOST_SUGGESTIONS;
 use crate::kernel::atlas::{Atlas, Facet, Rule};
-use crate::registry::model::{FARTHEST_KM, LAST_PAGE, PAGE_SIZE, Sort};
+use crate::kernel::frame::MOST_TERRITORIES;
+use crate::registry::model::{FARTHEST_KM, LAST_PAGE, PAGE_SIZE, Sort, WITHIN};
 use crate::registry::strict::{LONGEST_TEXT, TEXT_PATTERN};
 
 /// The extension that says what each value of a list means, in French.
@@ -45,6 +46,7 @@ pub fn shared(atlas: &Atlas) -> Vec<(&'static str, Parameter)> {
         "format",
     ];
     shared.extend(names.map(|name| (name, described(name, Required::False))));
+    shared.push((WITHIN, bounds()));
     shared
 }
 
@@ -84,6 +86,35 @@ fn of_facet(atlas: &Atlas, facet: Facet) -> Parameter {
         .build()
 }
 
+/// The territories that bound a question.
+fn bounds() -> Parameter {
+    let list = ArrayBuilder::new()
+        .items(territory().build())
+        .min_items(Some(1))
+        .max_items(Some(MOST_TERRITORIES))
+        .unique_items(true);
+    ParameterBuilder::new()
+        .name(WITHIN)
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .style(Some(ParameterStyle::Form))
+        .explode(Some(true))
+        .description(Some(
+            "Des territoires. Répétable\u{a0}: le lieu est dans l’un d’eux, quel que soit le reste.",
+        ))
+        .schema(Some(list.build()))
+        .build()
+}
+
+fn territory() -> ObjectBuilder {
+    string()
+        .pattern(Some(format!(
+            "^({})-[A-Za-z0-9-]{{1,15}}$",
+            Level::ALL.map(Level::slug).join("|")
+        )))
+        .examples(["departement-35"])
+}
+
 fn described(name: &str, required: Required) -> Parameter {
     let (about, schema): (String, ObjectBuilder) = match name {
         "q" => (
@@ -95,12 +126,7 @@ fn described(name: &str, required: Required) -> Parameter {
         ),
         "territoire" => (
             "Un territoire, par son niveau et son code.".into(),
-            string()
-                .pattern(Some(format!(
-                    "^({})-[A-Za-z0-9-]{{1,15}}$",
-                    Level::ALL.map(Level::slug).join("|")
-                )))
-                .examples(["departement-35"]),
+            territory(),
         ),
         "lat" => ("Latitude, en degrés décimaux.".into(), degrees(90.0, 48.11)),
         "lon" => (

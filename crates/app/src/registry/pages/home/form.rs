@@ -2,6 +2,7 @@
 
 use territory::{Level, TerritoryId};
 
+use super::bounds;
 use crate::kernel::atlas::{Atlas, Facet, Moment};
 use crate::kernel::formats;
 use crate::registry::model::{DISTANCES_KM, PlaceQuery, Typed};
@@ -162,7 +163,9 @@ fn territories(atlas: &Atlas, query: &PlaceQuery) -> Vec<Choice> {
     };
     let own = atlas.territories.territory(start).into_iter();
     let mut around: Vec<_> = own.chain(atlas.territories.parents_of(start)).collect();
-    around.retain(|territory| territory.id.level != Level::Pays);
+    around.retain(|territory| {
+        territory.id.level != Level::Pays && bounds::narrows(atlas, query, territory.id)
+    });
     around.sort_by_key(|territory| territory.communes);
     let elsewhere = chosen.filter(|id| around.iter().all(|territory| territory.id != *id));
     around.extend(elsewhere.and_then(|id| atlas.territories.territory(id)));

@@ -1,5 +1,6 @@
 //! The home page: what one looks for, and the nearest places that answer.
 
+mod bounds;
 mod form;
 pub mod results;
 
@@ -13,6 +14,7 @@ use self::results::{Results, results};
 use super::share::Share;
 use crate::kernel::atlas::Atlas;
 use crate::kernel::errors::PageError;
+use crate::kernel::frame::Frame;
 use crate::kernel::origin::Origin;
 use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
@@ -39,21 +41,23 @@ struct Home {
     share: Option<Share>,
 }
 
-/// `GET /`
+/// `GET /`, `GET /cadre/{cadre}/`
 pub async fn home(
     State(state): State<AppState>,
     origin: Option<Origin>,
+    frame: Frame,
     RawQueryString(query): RawQueryString,
 ) -> Result<Response, PageError> {
     let atlas = state.atlas();
     let raw = RawQuery::parse(query.as_deref().unwrap_or_default());
-    let asked = understand(&atlas, &raw);
+    let mut asked = understand(&atlas, &raw);
+    asked.query.keep_to(&frame);
     let query = &asked.query;
     let settled = !matches!(asked.spot, Spot::Unsure(_) | Spot::Unknown);
     let found = (settled && query.asks()).then(|| survey(&atlas, query, state.clock.now()));
     let place = match &asked.spot {
         Spot::Found { label, .. } | Spot::Guessed { label, .. } => Some(label.as_str()),
-        Spot::Here => Some("votre position"),
+        Spot::Here if query.near != frame.start() => Some("votre position"),
         _ => None,
     };
     let results = found
@@ -63,6 +67,7 @@ pub async fn home(
         "Trouver de l’aide numérique près de chez vous",
         |results| results.title.as_str(),
     );
+    let origin = origin.filter(|_| frame.is_site());
     let share = origin.zip(results.as_ref()).map(|(origin, results)| {
         let words = &results.words;
         let sheet = format!("/orientation?{words}");
@@ -74,12 +79,14 @@ pub async fn home(
             "/",
             title,
             "Les lieux qui aident avec le numérique, du plus proche au plus loin : adresse, horaires, téléphone.",
-        ),
+        )
+        .shown_in(frame.clone())
+        .found_at(bounds::on_site(&atlas, query)),
         search: form(&atlas, query, found.as_ref().map(|(_, tally)| tally)),
-        notices: notices(&atlas, &asked),
-        map: map_view(&atlas, query, found.as_ref().map(|(answer, _)| answer)),
+        notices: notices(&atlas, &asked, &frame),
+        map: map_view(&atlas, query, found.as_ref().map(|(answer, _)| answer), &frame),
         results,
-        overseas: overseas(),
+        overseas: if query.within.is_empty() { overseas() } else { Vec::new() },
         share,
     })
 }
@@ -94,14 +101,14 @@ fn shared_title(place: Option<&str>, results: &Results) -> String {
     }
 }
 
-fn notices(atlas: &Atlas, asked: &Asked) -> Vec<Notice> {
+fn notices(atlas: &Atlas, asked: &Asked, frame: &Frame) -> Vec<Notice> {
     let text = &asked.typed;
     let plain = |text: String| Notice {
         text,
         suggestions: Vec::new(),
     };
     let links = |suggestions: &[Suggestion]| {
-        let link = |found| suggestion_link(atlas, found, &asked.query);
+        let link = |found| suggestion_link(atlas, found, &asked.query, frame);
         suggestions.iter().map(link).collect()
     };
     let spot = match &asked.spot {
@@ -132,7 +139,9 @@ fn notices(atlas: &Atlas, asked: &Asked) -> Vec<Notice> {
             "Nous n’avons pas trouvé «\u{a0}{text}\u{a0}». Essayez le nom d’une commune, ou un code postal à cinq chiffres."
         ))),
         Spot::Unsaid
-            if asked.query.facets().next().is_some() && asked.query.territory.is_none() =>
+            if asked.query.facets().next().is_some()
+                && asked.query.territory.is_none()
+                && asked.query.near.is_none() =>
         {
             Some(plain(
                 "Dites aussi où vous êtes, pour voir d’abord les lieux les plus proches."
@@ -145,11 +154,14 @@ fn notices(atlas: &Atlas, asked: &Asked) -> Vec<Notice> {
         .problems
         .iter()
         .map(|problem| plain(problem.message.clone()));
-    spot.into_iter().chain(problems).collect()
+    let bounds = bounds::notices(atlas, &asked.query, frame)
+        .into_iter()
+        .map(plain);
+    spot.into_iter().chain(bounds).chain(problems).collect()
 }
 
 /// The same search, where another reading of the text says.
-fn suggestion_link(atlas: &Atlas, found: &Suggestion, query: &PlaceQuery) -> Link {
+fn suggestion_link(atlas: &Atlas, found: &Suggestion, query: &PlaceQuery, frame: &Frame) -> Link {
     let filters = query.filters(atlas);
     let separator = if filters.is_empty() { "" } else { "&" };
     let href = match found.id.level {
@@ -157,7 +169,8 @@ fn suggestion_link(atlas: &Atlas, found: &Suggestion, query: &PlaceQuery) -> Lin
             let code = encoded(found.id.code.as_str());
             format!("/?q={code}{separator}{filters}")
         }
-        _ => territory_href(found.id),
+        _ if frame.is_site() => territory_href(found.id),
+        _ => format!("/?territoire={}", found.id),
     };
     Link {
         href,
@@ -167,9 +180,15 @@ fn suggestion_link(atlas: &Atlas, found: &Suggestion, query: &PlaceQuery) -> Lin
 }
 
 /// Mainland France when nothing is asked; else around what was asked.
-fn map_view(atlas: &Atlas, query: &PlaceQuery, answer: Option<&Answer<'_>>) -> MapView {
+fn map_view(
+    atlas: &Atlas,
+    query: &PlaceQuery,
+    answer: Option<&Answer<'_>>,
+    frame: &Frame,
+) -> MapView {
     let territory = query
         .territory
+        .or(bounds::only(query))
         .and_then(|id| atlas.territories.territory(id));
     let view = match (query.near, territory) {
         (Some(near), _) => {
@@ -177,12 +196,17 @@ fn map_view(atlas: &Atlas, query: &PlaceQuery, answer: Option<&Answer<'_>>) -> M
             MapView::around(near, if near_enough { 11.0 } else { 8.0 })
         }
         (None, Some(territory)) => MapView::of(territory),
+        (None, None) if !query.within.is_empty() => {
+            MapView::of_all(&bounds::territories(atlas, query))
+        }
         (None, None) => MapView::mainland(),
     };
+    let zoom = frame.zoom().filter(|_| query.near == frame.start());
     MapView {
         query_string: query.map_words(atlas),
         bounds: query.zone.map(|zone| zone.to_words()).or(view.bounds),
-        zone: query.zone.is_some(),
+        zone: query.zone.is_some() || zoom.is_some(),
+        zoom: zoom.map_or(view.zoom, |zoom| format!("{zoom:.1}")),
         ..view
     }
 }

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::bounds;
 use crate::kernel::atlas::{Atlas, Facet, Moment};
 use crate::kernel::formats;
 use crate::kernel::pages::Link;
@@ -65,7 +66,7 @@ pub fn results(
         previous: (answer.page > 1).then(|| page_href(answer.page - 1)),
         next: (answer.page < answer.pages()).then(|| page_href(answer.page + 1)),
         page_label: format!("Page {} sur {}", answer.page, answer.pages()),
-        words: query.words(atlas),
+        words: query.data_words(atlas),
     }
 }
 
@@ -117,6 +118,9 @@ fn title(atlas: &Atlas, query: &PlaceQuery, answer: &Answer<'_>, place: Option<&
             ),
             None => format!("{count}\u{a0}: {}", territory.name),
         };
+    }
+    if let Some(title) = bounds::title(atlas, query, &count) {
+        return title;
     }
     if !query.names.is_empty() {
         return format!("{count} pour «\u{a0}{}\u{a0}»", query.text);
