@@ -14,14 +14,15 @@ export const opening_hours = require('opening_hours');
 const { chromium } = require('playwright-core');
 export const { AxeBuilder } = require('@axe-core/playwright');
 
-const maillage = process.env.MAILLAGE_BINARY ?? join(root, 'target/debug/maillage');
+export const maillage = process.env.MAILLAGE_BINARY ?? join(root, 'target/debug/maillage');
 const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
 /**
  * Imports a folder of sources, the fixture unless another is given, and serves it, at a given
- * instant if there is one; resolves to the site's address and a way to stop.
+ * instant if there is one, with any other arguments of `maillage serve`; resolves to the site's
+ * address, its database and a way to stop.
  */
-export async function startSite({ sources = join(root, 'tests/e2e/fixtures'), now } = {}) {
+export async function startSite({ sources = join(root, 'tests/e2e/fixtures'), now, more = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'maillage-e2e-'));
   const database = `sqlite://${join(folder, 'registry.sqlite')}`;
   const imported = spawnSync(
@@ -31,7 +32,7 @@ export async function startSite({ sources = join(root, 'tests/e2e/fixtures'), no
   );
   if (imported.status !== 0) throw new Error(`the fixture was not imported: ${imported.stderr}`);
   const clock = now ? ['--now', now] : [];
-  const server = spawn(maillage, ['serve', '--listen', '127.0.0.1:0', '--database', database, ...clock], {
+  const server = spawn(maillage, ['serve', '--listen', '127.0.0.1:0', '--database', database, ...clock, ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const line = await new Promise((resolve, reject) => {
@@ -43,7 +44,7 @@ export async function startSite({ sources = join(root, 'tests/e2e/fixtures'), no
     server.kill();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { address, stop };
+  return { address, database, stop };
 }
 
 /** A headless browser that asks nothing of the outside; SwiftShader draws the map. */

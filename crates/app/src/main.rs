@@ -7,6 +7,7 @@
 mod cli;
 mod embed;
 mod kernel;
+mod legal;
 mod registry;
 
 use std::process::ExitCode;

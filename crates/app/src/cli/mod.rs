@@ -3,6 +3,7 @@
 
 mod import;
 mod serve;
+mod signalements;
 mod standardise;
 
 use clap::{Parser, Subcommand};
@@ -26,6 +27,8 @@ enum Command {
     Import(import::Import),
     /// Serve the web site and the API
     Serve(serve::Serve),
+    /// List the errors that the public reported
+    Signalements(signalements::Signalements),
 }
 
 /// Runs the command that was typed.
@@ -34,6 +37,7 @@ pub fn run() -> anyhow::Result<()> {
         Command::Standardise(command) => command.run(),
         Command::Import(command) => on_runtime(command.run()),
         Command::Serve(command) => on_runtime(command.run()),
+        Command::Signalements(command) => on_runtime(command.run()),
     }
 }
 

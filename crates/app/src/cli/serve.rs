@@ -1,5 +1,6 @@
 //! `maillage serve`: the web site and the API.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -10,10 +11,10 @@ use tokio::net::TcpListener;
 
 use super::DEFAULT_DATABASE;
 use crate::kernel::clock::Clock;
+use crate::kernel::config::Settings;
 use crate::kernel::database;
-use crate::kernel::origin::Origin;
 use crate::kernel::site;
-use crate::registry::tiles;
+use crate::registry::{signalements, tiles};
 
 /// Arguments of `maillage serve`.
 #[derive(Args)]
@@ -27,9 +28,8 @@ pub struct Serve {
     /// Serve as if it were always this instant, for instance 2026-11-24T09:30:00Z
     #[arg(long, env = "MAILLAGE_NOW")]
     now: Option<DateTime<Utc>>,
-    /// Where the public finds the site, for QR codes and shared links; else the host each visitor names
-    #[arg(long, env = "MAILLAGE_PUBLIC_URL")]
-    public_url: Option<Origin>,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 /// How often the server looks whether the registry moved.
@@ -48,8 +48,9 @@ impl Serve {
         let clock = self.now.map_or(Clock::System, Clock::Fixed);
         let state = site::state(database, clock)
             .await?
-            .with_public_origin(self.public_url);
+            .with_settings(self.settings);
         tokio::spawn(site::keep_fresh(state.clone(), REFRESH));
+        tokio::spawn(signalements::keep_retention(state.clone()));
         tokio::task::spawn_blocking(|| tiles::prepare(Territories::bundled()));
         let listener = TcpListener::bind(&self.listen).await.with_context(|| {
             format!(
@@ -58,7 +59,8 @@ impl Serve {
             )
         })?;
         println!("Maillage: http://{}/", listener.local_addr()?);
-        axum::serve(listener, site::router(state))
+        let service = site::router(state).into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, service)
             .with_graceful_shutdown(interrupted())
             .await
             .context("the server stopped")

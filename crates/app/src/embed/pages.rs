@@ -75,7 +75,8 @@ pub async fn integrer(
             "/integrer",
             "Mettre la carte sur votre site",
             "Montrez les lieux d’aide numérique de votre territoire sur votre propre site, en copiant deux lignes.",
-        ),
+        )
+        .known_at(&state.settings),
         groups: groups(territories, &wish.chosen),
         others: elsewhere(territories, &wish.chosen),
         themes: themes(wish.theme),

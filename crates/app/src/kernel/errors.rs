@@ -2,7 +2,9 @@
 //! happened, and ways out.
 
 use askama::Template;
-use axum::http::StatusCode;
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::frame::Frame;
@@ -33,12 +35,27 @@ pub enum PageError {
         /// What is wrong and what to do, in French.
         message: String,
     },
+    /// Another site's page tried to send something in the visitor's name.
+    #[error("a form was sent from another site")]
+    CrossSite,
+    /// Too often, or too much of the same.
+    #[error("asked too often")]
+    TooMany {
+        /// What to do, in French.
+        message: String,
+    },
+    /// The database did not answer as it should.
+    #[error("the database failed: {0}")]
+    Store(String),
     /// A template failed; a bug.
     #[error("a template failed: {0}")]
     Template(askama::Error),
     /// A document failed; a bug.
     #[error("a document failed: {0}")]
     Document(String),
+    /// The service refused or failed before any page could answer.
+    #[error("answered with {0}")]
+    Status(StatusCode),
 }
 
 impl PageError {
@@ -64,6 +81,95 @@ impl PageError {
             other => other,
         }
     }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound { .. } | Self::UnknownTerritory { .. } => StatusCode::NOT_FOUND,
+            Self::Refused { status, .. } => *status,
+            Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Store(_) | Self::Template(_) | Self::Document(_) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+            Self::Status(status) => *status,
+        }
+    }
+
+    /// Where it is said.
+    fn frame(&self) -> Frame {
+        match self {
+            Self::NotFound { frame, .. } | Self::UnknownTerritory { frame } => frame.clone(),
+            _ => Frame::site(),
+        }
+    }
+
+    /// What happened, and what to do.
+    fn words(&self) -> (String, String) {
+        let (title, message) = match self {
+            Self::NotFound { what, .. } => {
+                let title = format!("Nous n’avons pas trouvé {what}");
+                return (
+                    title,
+                    "L’adresse a peut-être changé, ou le lieu a fermé. Voici comment continuer."
+                        .to_owned(),
+                );
+            }
+            Self::UnknownTerritory { frame } => (
+                "Cette carte ne peut pas s’afficher",
+                format!(
+                    "Elle demande un territoire que nous ne connaissons pas\u{a0}: {}. \
+                     Prévenez la personne qui tient ce site, ou cherchez dans toute la France.",
+                    frame.unknown_territories()
+                ),
+            ),
+            Self::Refused { message, .. } => {
+                ("Nous n’avons pas compris votre demande", message.clone())
+            }
+            Self::CrossSite => (
+                "Cet envoi ne vient pas de notre site",
+                "Par sécurité, nous ne l’avons pas enregistré. Ouvrez le formulaire sur notre site et recommencez.".to_owned(),
+            ),
+            Self::TooMany { message } => ("C’est beaucoup en peu de temps", message.clone()),
+            other => {
+                let (title, message) = status_words(other.status());
+                (title, message.to_owned())
+            }
+        };
+        (title.to_owned(), message)
+    }
+}
+
+fn status_words(status: StatusCode) -> (&'static str, &'static str) {
+    match status {
+        StatusCode::NOT_FOUND => (
+            "Nous n’avons pas trouvé cette page",
+            "L’adresse a peut-être changé. Voici comment continuer.",
+        ),
+        StatusCode::METHOD_NOT_ALLOWED => (
+            "Cette page ne reçoit rien",
+            "On peut la lire, mais rien ne peut lui être envoyé. Voici comment continuer.",
+        ),
+        StatusCode::PAYLOAD_TOO_LARGE => (
+            "Votre message est trop long",
+            "Revenez en arrière, raccourcissez votre texte, puis envoyez-le à nouveau.",
+        ),
+        StatusCode::TOO_MANY_REQUESTS => (
+            "C’est beaucoup en peu de temps",
+            "Attendez une minute, puis essayez à nouveau.",
+        ),
+        StatusCode::GATEWAY_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => (
+            "La réponse se fait trop attendre",
+            "Le problème vient de nous. Essayez à nouveau dans un instant.",
+        ),
+        status if status.is_server_error() => (
+            "La page n’a pas pu s’afficher",
+            "Le problème vient de nous. Essayez à nouveau dans un instant.",
+        ),
+        _ => (
+            "Nous n’avons pas compris cette demande",
+            "L’adresse ou le formulaire est incomplet. Voici comment continuer.",
+        ),
+    }
 }
 
 #[derive(Template)]
@@ -78,49 +184,18 @@ struct ErrorPage {
 
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
-        let (status, title, message) = match &self {
-            PageError::NotFound { what, .. } => (
-                StatusCode::NOT_FOUND,
-                format!("Nous n’avons pas trouvé {what}"),
-                "L’adresse a peut-être changé, ou le lieu a fermé. Voici comment continuer."
-                    .to_owned(),
-            ),
-            PageError::Refused { status, message } => (
-                *status,
-                "Nous n’avons pas compris votre demande".to_owned(),
-                message.clone(),
-            ),
-            PageError::UnknownTerritory { frame } => (
-                StatusCode::NOT_FOUND,
-                "Cette carte ne peut pas s’afficher".to_owned(),
-                format!(
-                    "Elle demande un territoire que nous ne connaissons pas\u{a0}: {}. \
-                     Prévenez la personne qui tient ce site, ou cherchez dans toute la France.",
-                    frame.unknown_territories()
-                ),
-            ),
-            PageError::Template(_) | PageError::Document(_) => {
-                tracing::error!(error = %self, "a page failed");
-                (
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    "La page n’a pas pu s’afficher".to_owned(),
-                    "Le problème vient de nous. Essayez à nouveau dans un instant.".to_owned(),
-                )
-            }
-        };
-        let frame = match &self {
-            PageError::NotFound { frame, .. } | PageError::UnknownTerritory { frame } => {
-                frame.clone()
-            }
-            PageError::Refused { .. } | PageError::Template(_) | PageError::Document(_) => {
-                Frame::site()
-            }
-        };
+        let status = self.status();
+        if status.is_server_error() {
+            tracing::error!(error = %self, "a page failed");
+        }
+        let (title, message) = self.words();
+        let frame = self.frame();
         let page = ErrorPage {
             ways: ways(&frame),
             page: Page::new("", title.clone(), "")
                 .shown_in(frame)
-                .found_at("/".to_owned()),
+                .found_at("/".to_owned())
+                .unlisted(),
             status: status.as_u16(),
             title,
             message,
@@ -144,4 +219,31 @@ fn ways(frame: &Frame) -> Vec<Link> {
         Link::new("/hubs", "Voir les seize Hubs"),
         Link::new("/donnees", "Télécharger les données"),
     ]
+}
+
+/// Gives a page to the refusals that come without one: from the router (405),
+/// the guards (413, 500, 504) or the reading of a form. Machines that ask the
+/// API get theirs from the API.
+pub async fn explain(request: Request, next: Next) -> Response {
+    let for_machines = request.uri().path().starts_with("/api/");
+    let response = next.run(request).await;
+    let failed = response.status().is_client_error() || response.status().is_server_error();
+    if !failed || for_machines || has_words(response.headers()) {
+        return response;
+    }
+    let mut page = PageError::Status(response.status()).into_response();
+    // What the refusal says of itself to browsers stays.
+    let kept: [HeaderName; 2] = [header::ALLOW, header::RETRY_AFTER];
+    for name in kept {
+        if let Some(value) = response.headers().get(&name) {
+            page.headers_mut().insert(name, value.clone());
+        }
+    }
+    page
+}
+
+fn has_words(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE);
+    kind.and_then(|kind| kind.to_str().ok())
+        .is_some_and(|kind| !kind.starts_with("text/plain"))
 }

@@ -103,6 +103,18 @@ fn pairs(digits: &str) -> String {
         .join("\u{a0}")
 }
 
+/// `13000548100010` → `130 005 481 00010`, as one writes a SIRET.
+pub fn siret(digits: &str) -> String {
+    let at = |range: std::ops::Range<usize>| digits.get(range).unwrap_or_default();
+    format!(
+        "{}\u{a0}{}\u{a0}{}\u{a0}{}",
+        at(0..3),
+        at(3..6),
+        at(6..9),
+        digits.get(9..).unwrap_or_default()
+    )
+}
+
 /// `1 lieu`, `12 lieux`; zero takes the singular, as French does.
 pub fn counted(count: usize, singular: &str, plural: &str) -> String {
     let word = if count < 2 { singular } else { plural };

@@ -5,6 +5,7 @@ pub mod atlas;
 pub mod caching;
 pub mod clock;
 pub mod colour;
+pub mod config;
 pub mod database;
 pub mod errors;
 pub mod formats;
@@ -12,7 +13,9 @@ pub mod frame;
 pub mod open;
 pub mod origin;
 pub mod pages;
+pub mod rate;
 pub mod site;
 pub mod state;
 #[cfg(test)]
 pub mod testing;
+pub mod visitor;

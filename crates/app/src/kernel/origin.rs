@@ -69,7 +69,8 @@ impl OptionalFromRequestParts<AppState> for Origin {
     ) -> Result<Option<Self>, Infallible> {
         let host = || parts.headers.get(header::HOST)?.to_str().ok();
         Ok(state
-            .public_origin
+            .settings
+            .public_url
             .clone()
             .or_else(|| host().and_then(Self::of_host)))
     }

@@ -12,6 +12,7 @@ use axum::routing::get;
 use rust_embed::RustEmbed;
 
 use super::caching;
+use super::config::Settings;
 use super::errors::PageError;
 use super::frame::Frame;
 use super::state::AppState;
@@ -60,6 +61,12 @@ pub struct Page {
     pub frame: Frame,
     /// The same page on the site itself.
     pub on_site: String,
+    /// The one address of this page for search engines, where it has one.
+    pub canonical: Option<String>,
+    /// Search engines are asked to keep this page out of their lists.
+    pub unlisted: bool,
+    /// schema.org documents, ready to be written in the page.
+    pub structured: Vec<String>,
 }
 
 impl Page {
@@ -72,6 +79,9 @@ impl Page {
             assets: &ASSETS,
             frame: Frame::site(),
             on_site: path.to_owned(),
+            canonical: None,
+            unlisted: false,
+            structured: Vec::new(),
         }
     }
 
@@ -86,6 +96,47 @@ impl Page {
     pub fn found_at(self, on_site: String) -> Self {
         Self { on_site, ..self }
     }
+
+    /// Tells search engines the page's one address; a frame's page has none of its own.
+    #[must_use]
+    pub fn known_at(self, settings: &Settings) -> Self {
+        let own = self.frame.is_site();
+        let canonical = own.then(|| settings.address_of(&self.path));
+        Self { canonical, ..self }
+    }
+
+    /// Asks search engines to leave this page out: one of endless results, or a form.
+    #[must_use]
+    pub fn unlisted(self) -> Self {
+        Self {
+            canonical: None,
+            unlisted: true,
+            ..self
+        }
+    }
+
+    /// Adds a schema.org document, for machines that read the site's own pages.
+    #[must_use]
+    pub fn describing(mut self, document: &serde_json::Value) -> Self {
+        if self.frame.is_site() {
+            self.structured.push(script_text(document));
+        }
+        self
+    }
+}
+
+/// JSON as it may stand in a `<script>`: nothing in it can end the element or open a comment.
+fn script_text(document: &serde_json::Value) -> String {
+    let mut text = String::new();
+    for letter in document.to_string().chars() {
+        match letter {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
+                text.push_str(&format!("\\u{:04x}", letter as u32));
+            }
+            letter => text.push(letter),
+        }
+    }
+    text
 }
 
 /// A link with its words.
@@ -138,4 +189,19 @@ async fn asset(Path(name): Path<String>) -> Response {
         ),
     ];
     (headers, file.data.into_owned()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_words_of_a_document_can_leave_its_script() {
+        let hostile = "</script><script>alert(1)</script><!-- & \u{2028} \\";
+        let document = serde_json::json!({ "name": hostile });
+        let text = script_text(&document);
+        assert!(!text.contains(['<', '>', '&', '\u{2028}']), "{text}");
+        let read: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(read["name"], hostile);
+    }
 }

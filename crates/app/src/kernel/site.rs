@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use territory::Territories;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -20,12 +20,14 @@ use super::atlas::Atlas;
 use super::caching;
 use super::clock::Clock;
 use super::database::Database;
-use super::errors::PageError;
+use super::errors::{PageError, explain};
 use super::pages;
 use super::state::AppState;
+use super::visitor::refuse_cross_site;
 use crate::embed;
+use crate::legal;
 use crate::registry;
-use crate::registry::store::{StoreError, published_places, revision};
+use crate::registry::store::{StoreError, published_places, revision, withdrawn_places};
 
 /// Nothing from elsewhere, nothing inline: the site's own files only. MapLibre
 /// draws its icons from blobs and its worker is one of our files.
@@ -47,8 +49,10 @@ pub async fn state(database: Database, clock: Clock) -> Result<AppState, StoreEr
 async fn read_atlas(database: &Database) -> Result<Atlas, StoreError> {
     // The revision first: a write in between makes the next look rebuild.
     let revision = revision(database).await?;
+    let territories = Territories::bundled();
     let places = published_places(database).await?;
-    Ok(Atlas::build(revision, Territories::bundled(), places))
+    let withdrawn = withdrawn_places(database, territories).await?;
+    Ok(Atlas::build(revision, territories, places).remembering(withdrawn))
 }
 
 /// Rebuilds the atlas whenever the registry's revision has moved. Runs for ever.
@@ -83,18 +87,29 @@ pub fn framable(routes: Router<AppState>) -> Router<AppState> {
 
 /// The service, ready to be served.
 pub fn router(state: AppState) -> Router {
-    Router::new()
+    let routes = Router::new()
         .merge(pages::router())
+        .merge(legal::router())
         .merge(registry::router())
         .merge(embed::router())
-        .fallback(async || PageError::not_found("cette page"))
+        .fallback(async || PageError::not_found("cette page"));
+    guarded(routes, state, Duration::from_secs(30))
+}
+
+/// The largest thing anyone may send.
+const BODY_LIMIT: usize = 64 * 1024;
+
+fn guarded(routes: Router<AppState>, state: AppState, patience: Duration) -> Router {
+    routes
+        .layer(from_fn_with_state(state.clone(), refuse_cross_site))
         .with_state(state)
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,
-            Duration::from_secs(30),
+            patience,
         ))
-        .layer(RequestBodyLimitLayer::new(64 * 1024))
+        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .layer(from_fn(explain))
         .layer(from_fn(caching::conditional))
         .layer(CompressionLayer::new().compress_when(already_small()))
         .layer(header_on_all(
@@ -117,4 +132,57 @@ fn already_small() -> impl tower_http::compression::Predicate {
 
 fn header_on_all(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use axum::http::{Method, Request};
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::kernel::testing::databases;
+
+    async fn answer(method: Method, address: &str) -> (StatusCode, String) {
+        let (_, database) = databases().await.swap_remove(0);
+        let state = state(database, Clock::System).await.unwrap();
+        let slow = async || tokio::time::sleep(Duration::from_secs(60)).await;
+        let broken = async || -> &'static str { panic!("on purpose") };
+        let routes = Router::new()
+            .route("/lent", get(slow))
+            .route("/casse", get(broken))
+            .route("/api/v1/casse", get(broken))
+            .fallback(async || PageError::not_found("cette page"));
+        let site = guarded(routes, state, Duration::from_millis(50));
+        let request = Request::builder().method(method).uri(address);
+        let response = site.oneshot(request.body(Body::empty()).unwrap()).await;
+        let response = response.unwrap();
+        let status = response.status();
+        let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        (status, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    #[tokio::test]
+    async fn every_failure_has_a_page_that_helps() {
+        for (method, address, expected) in [
+            (Method::GET, "/rien", StatusCode::NOT_FOUND),
+            (Method::POST, "/lent", StatusCode::METHOD_NOT_ALLOWED),
+            (Method::GET, "/lent", StatusCode::GATEWAY_TIMEOUT),
+            (Method::GET, "/casse", StatusCode::INTERNAL_SERVER_ERROR),
+        ] {
+            let (status, html) = answer(method, address).await;
+            assert_eq!(status, expected, "{address}");
+            let number = format!("Erreur {}", expected.as_u16());
+            assert!(html.contains(&number), "{address}: {html}");
+            assert!(html.contains("action=\"/\""), "{address} offers the search");
+        }
+    }
+
+    #[tokio::test]
+    async fn machines_are_not_given_pages() {
+        let (status, body) = answer(Method::GET, "/api/v1/casse").await;
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(!body.contains("<html"));
+    }
 }

@@ -6,8 +6,8 @@ use arc_swap::ArcSwap;
 
 use super::atlas::Atlas;
 use super::clock::Clock;
+use super::config::Settings;
 use super::database::Database;
-use super::origin::Origin;
 
 /// Shared by all requests; cheap to clone.
 #[derive(Clone)]
@@ -17,8 +17,8 @@ pub struct AppState {
     pub database: Database,
     /// Where "now" comes from.
     pub clock: Clock,
-    /// Where the public finds the site, when its keeper told it.
-    pub public_origin: Option<Origin>,
+    /// What whoever installed the site told it.
+    pub settings: Arc<Settings>,
 }
 
 impl AppState {
@@ -28,14 +28,14 @@ impl AppState {
             atlas: Arc::new(ArcSwap::from_pointee(atlas)),
             database,
             clock,
-            public_origin: None,
+            settings: Arc::default(),
         }
     }
 
-    /// The same state, for a site that the public finds there.
-    pub fn with_public_origin(self, public_origin: Option<Origin>) -> Self {
+    /// The same state, with the settings of this installation.
+    pub fn with_settings(self, settings: Settings) -> Self {
         Self {
-            public_origin,
+            settings: Arc::new(settings),
             ..self
         }
     }

@@ -12,8 +12,11 @@ pub mod pages;
 mod problem;
 mod schema;
 pub mod search;
+pub mod signalements;
+pub mod sitemap;
 pub mod store;
 mod strict;
+mod structured;
 #[cfg(test)]
 pub mod tests;
 pub mod tiles;
@@ -32,5 +35,7 @@ pub fn router() -> Router<AppState> {
         .merge(api::router())
         .merge(export::router())
         .merge(catalogue::router())
+        .merge(signalements::router())
+        .merge(sitemap::router())
         .merge(tiles::router())
 }

@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use chrono::{DateTime, SecondsFormat, Utc};
 use places::Place;
 use sqlx::Row;
+use sqlx::any::AnyRow;
+use territory::Territories;
 
-use crate::kernel::atlas::PublishedPlace;
+use crate::kernel::atlas::{PublishedPlace, WithdrawnPlace};
 use crate::kernel::database::Database;
 
 /// Why the registry could not be read or written.
@@ -21,6 +23,9 @@ pub enum StoreError {
         key: String,
         source: serde_json::Error,
     },
+    /// A stored value is not one this version knows.
+    #[error("the registry holds a damaged value: {what}")]
+    Damaged { what: String },
     /// A document could not be written.
     #[error("a document could not be written as JSON: {0}")]
     Json(serde_json::Error),
@@ -264,12 +269,7 @@ pub async fn published_places(database: &Database) -> Result<Vec<PublishedPlace>
     rows.iter()
         .map(|row| {
             let key: String = row.try_get("key")?;
-            let record: String = row.try_get("record")?;
-            let place: Place =
-                serde_json::from_str(&record).map_err(|source| StoreError::Record {
-                    key: key.clone(),
-                    source,
-                })?;
+            let place = place_of(row, &key)?;
             Ok(PublishedPlace {
                 key,
                 source: row.try_get("source_id")?,
@@ -280,7 +280,34 @@ pub async fn published_places(database: &Database) -> Result<Vec<PublishedPlace>
         .collect()
 }
 
-fn instant(at: DateTime<Utc>) -> String {
+/// Every place that was published once and no longer is.
+pub async fn withdrawn_places(
+    database: &Database,
+    territories: &Territories,
+) -> Result<Vec<WithdrawnPlace>, StoreError> {
+    let rows = sqlx::query("SELECT key, record FROM place WHERE withdrawn_at IS NOT NULL")
+        .fetch_all(database)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let key: String = row.try_get("key")?;
+            let place = place_of(row, &key)?;
+            Ok(WithdrawnPlace::of(key, place, territories))
+        })
+        .collect()
+}
+
+/// The place that a row's record describes.
+pub fn place_of(row: &AnyRow, key: &str) -> Result<Place, StoreError> {
+    let record: String = row.try_get("record")?;
+    serde_json::from_str(&record).map_err(|source| StoreError::Record {
+        key: key.to_owned(),
+        source,
+    })
+}
+
+/// An instant as the tables hold it: texts in the order of time.
+pub fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 

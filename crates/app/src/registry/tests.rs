@@ -12,6 +12,7 @@ use tower::ServiceExt;
 use super::import::{SourceFile, import, standardise_file};
 use super::store::{Changes, published_places, revision};
 use crate::kernel::clock::Clock;
+use crate::kernel::config::Settings;
 use crate::kernel::database::Database;
 use crate::kernel::site;
 use crate::kernel::testing::databases;
@@ -30,7 +31,7 @@ const MAPPING: &str = r#"{
     "horaires": {"osm": "horaires"}
 }"#;
 
-const THREE_PLACES: &str = r#"[
+pub const THREE_PLACES: &str = r#"[
     {"id": "a", "nom": "Espace numérique des Fougères", "adresse": "1 rue du Marché", "cp": "35000", "commune": "Rennes",
      "lat": "48.11", "lon": "-1.68", "maj": "2026-10-01", "aide": "démarches", "horaires": "Mo-Fr 09:00-17:00"},
     {"id": "b", "nom": "Médiathèque du Port", "adresse": "2 quai Nord", "cp": "35400", "commune": "Saint-Malo",
@@ -274,6 +275,10 @@ async fn every_page_and_document_answers() {
         "/orientation",
         "/orientation?q=Rennes",
         "/selection",
+        "/robots.txt",
+        "/mentions-legales",
+        "/accessibilite",
+        "/donnees-personnelles",
     ] {
         let (status, _) = get(&database, address).await;
         assert_eq!(status, StatusCode::OK, "{address}");
@@ -330,7 +335,10 @@ async fn codes_and_links_begin_with_the_public_address_or_a_host_that_is_one() {
     let state = site::state(database, Clock::Fixed(tuesday_morning()))
         .await
         .unwrap();
-    let told = site::router(state.clone().with_public_origin(Some(origin)));
+    let told = site::router(state.clone().with_settings(Settings {
+        public_url: Some(origin),
+        ..Settings::default()
+    }));
     let untold = site::router(state);
     let search = |host: &str| {
         Request::get("/?q=Rennes")
@@ -352,4 +360,145 @@ async fn codes_and_links_begin_with_the_public_address_or_a_host_that_is_one() {
     assert!(body(&untold, "127.0.0.1:8080").await.contains(shared));
     let nothing = body(&untold, "piege.example/\"onload").await;
     assert!(!nothing.contains("piege") && nothing.contains("Espace numérique des Fougères"));
+}
+
+async fn published(database: &Database, settings: Settings) -> Router {
+    let state = site::state(database.clone(), Clock::Fixed(tuesday_morning()));
+    site::router(state.await.unwrap().with_settings(settings))
+}
+
+fn known_as_exemple() -> Settings {
+    Settings {
+        public_url: "https://lieux.exemple.fr".parse().ok(),
+        ..Settings::default()
+    }
+}
+
+#[tokio::test]
+async fn a_withdrawn_place_says_so_and_leads_to_the_nearest() {
+    for (kind, database) in databases().await {
+        import_data(&database, THREE_PLACES).await;
+        let (_, html) = get(&database, "/?q=Rennes").await;
+        let (_, rest) = html.split_once("href=\"/lieux/").unwrap();
+        let (key, _) = rest.split_once('"').unwrap();
+        import_data(&database, &THREE_PLACES.replace("\"a\"", "\"z\"")).await;
+        for address in [
+            format!("/lieux/{key}"),
+            format!("/lieux/{key}/signaler"),
+            format!("/cadre/tout/lieux/{key}"),
+        ] {
+            let (status, html) = get(&database, &address).await;
+            assert_eq!(status, StatusCode::GONE, "{kind} {address}");
+            assert!(html.contains("Ce lieu n’est plus publié"), "{kind}");
+            assert!(html.contains("Médiathèque du Port"), "{kind}");
+        }
+        let elsewhere = format!("/cadre/territoires=departement-29/lieux/{key}");
+        let (status, html) = get(&database, &elsewhere).await;
+        assert_eq!(status, StatusCode::GONE, "{kind}");
+        assert!(
+            !html.contains("Médiathèque du Port"),
+            "{kind}: a frame keeps to its territory"
+        );
+    }
+}
+
+#[tokio::test]
+async fn search_engines_find_every_place_once_the_site_knows_its_address() {
+    let database = sqlite_with_places().await;
+    let unknown = published(&database, Settings::default()).await;
+    assert_eq!(
+        get_from(&unknown, "/sitemap.xml").await.0,
+        StatusCode::NOT_FOUND
+    );
+    assert!(
+        !get_from(&unknown, "/robots.txt")
+            .await
+            .1
+            .contains("Sitemap")
+    );
+
+    let site = published(&database, known_as_exemple()).await;
+    let (_, robots) = get_from(&site, "/robots.txt").await;
+    assert!(robots.contains("Sitemap: https://lieux.exemple.fr/sitemap.xml"));
+    let (status, index) = get_from(&site, "/sitemap.xml").await;
+    assert_eq!(status, StatusCode::OK);
+    let addresses = |xml: &str| -> Vec<String> {
+        let found = xml.split("<loc>https://lieux.exemple.fr").skip(1);
+        found
+            .map(|part| part.split("</loc>").next().unwrap().to_owned())
+            .collect()
+    };
+    let parts = addresses(&index);
+    assert_eq!(parts.len(), 3);
+    let mut all = Vec::new();
+    for part in parts {
+        let (status, xml) = get_from(&site, &part).await;
+        assert_eq!(status, StatusCode::OK, "{part}");
+        let listed = addresses(&xml);
+        assert!(listed.len() <= 50_000, "{part}");
+        if part.contains("lieux") {
+            assert_eq!(xml.matches("<lastmod>2026-10-01</lastmod>").count(), 2);
+        }
+        all.extend(listed);
+    }
+    let communes = Territories::bundled().communes().len();
+    assert!(all.len() > communes);
+    for address in all.iter().step_by(1_500) {
+        assert_eq!(
+            get_from(&site, address).await.0,
+            StatusCode::OK,
+            "{address}"
+        );
+    }
+    assert_eq!(
+        get_from(&site, "/sitemap/lieux-2.xml").await.0,
+        StatusCode::NOT_FOUND
+    );
+}
+
+#[tokio::test]
+async fn a_page_has_one_address_and_searches_are_left_out() {
+    let database = sqlite_with_places().await;
+    let site = published(&database, known_as_exemple()).await;
+    let (_, html) = get_from(&site, "/territoires/departement/35").await;
+    let canonical =
+        "<link rel=\"canonical\" href=\"https://lieux.exemple.fr/territoires/departement/35\">";
+    assert!(html.contains(canonical));
+    assert!(html.contains("property=\"og:title\""));
+    let noindex = "<meta name=\"robots\" content=\"noindex\">";
+    assert!(!html.contains(noindex));
+    let (_, html) = get_from(&site, "/?q=Rennes").await;
+    assert!(html.contains(noindex) && !html.contains("rel=\"canonical\""));
+    let (_, html) = get_from(&site, "/").await;
+    assert!(!html.contains(noindex) && html.contains("href=\"https://lieux.exemple.fr/\""));
+}
+
+#[tokio::test]
+async fn an_hour_on_a_holiday_says_that_it_may_not_hold() {
+    let (_, database) = databases().await.swap_remove(0);
+    import_data(&database, THREE_PLACES).await;
+    let (_, html) = get(&database, "/?q=Rennes").await;
+    let (_, rest) = html.split_once("href=\"/lieux/").unwrap();
+    let (key, _) = rest.split_once('"').unwrap();
+    let on = |at: &str, database: &Database| {
+        let clock = Clock::Fixed(at.parse().unwrap());
+        let (database, address) = (database.clone(), format!("/lieux/{key}"));
+        async move {
+            let state = site::state(database, clock).await.unwrap();
+            get_from(&site::router(state), &address).await.1
+        }
+    };
+    let warning = "Les horaires peuvent changer ce jour-là";
+    assert!(
+        !on("2026-11-24T09:30:00Z", &database)
+            .await
+            .contains(warning)
+    );
+    let html = on("2026-12-22T09:30:00Z", &database).await;
+    assert_eq!(html.matches("jour férié").count(), 1);
+    assert!(html.contains(warning));
+    let told = THREE_PLACES.replace("Mo-Fr 09:00-17:00", "Mo-Fr 09:00-17:00; PH off");
+    import_data(&database, &told).await;
+    let html = on("2026-12-22T09:30:00Z", &database).await;
+    assert!(html.contains("jour férié") && !html.contains(warning));
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, Weekday};
-use places::hours::Horaires;
+use places::hours::{Holidays, Horaires};
 
 use crate::kernel::formats;
 
@@ -46,11 +46,11 @@ enum Weekly {
 }
 
 /// Reads the weeks from `today` on.
-pub fn usual_week(hours: &Horaires, today: NaiveDate) -> UsualWeek {
+pub fn usual_week(hours: &Horaires, today: NaiveDate, holidays: Holidays) -> UsualWeek {
     let mut ahead: BTreeMap<NaiveDate, Hours> = BTreeMap::new();
     for week in 0..WEEKS {
         if let Some(from) = today.checked_add_days(Days::new(7 * week)) {
-            ahead.extend(hours.week(from));
+            ahead.extend(hours.week(from, holidays));
         }
     }
     if ahead.values().all(Vec::is_empty) {
@@ -188,7 +188,7 @@ mod tests {
     /// The week as text, from Tuesday 24 November 2026; no-break spaces as plain ones.
     fn week(osm: &str) -> Vec<String> {
         let today = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
-        let week = usual_week(&osm.parse().unwrap(), today);
+        let week = usual_week(&osm.parse().unwrap(), today, Holidays::France);
         week.lines
             .iter()
             .map(|line| format!("{} : {}", line.days, line.hours))

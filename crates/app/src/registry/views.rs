@@ -134,6 +134,10 @@ pub struct Day {
     pub date: String,
     pub hours: Vec<String>,
     pub today: bool,
+    /// A public holiday there.
+    pub holiday: bool,
+    /// A holiday of which the hours say nothing: they may not hold.
+    pub uncertain: bool,
 }
 
 /// How long ago the sheet was checked.
@@ -164,12 +168,7 @@ fn card(hit: &Hit<'_>, number: usize, now: DateTime<Utc>) -> Card {
         distance: hit.distance_m.map(formats::distance).unwrap_or_default(),
         state: state(hit.place, now),
         hours_then: Vec::new(),
-        address: format!(
-            "{}, {} {}",
-            formats::address(&place.adresse),
-            place.code_postal,
-            place.commune
-        ),
+        address: address_line(place),
         services: place
             .services
             .iter()
@@ -191,6 +190,16 @@ fn card(hit: &Hit<'_>, number: usize, now: DateTime<Utc>) -> Card {
             .map(|p| p.longitude().to_string())
             .unwrap_or_default(),
     }
+}
+
+/// Where a place is, on one line.
+pub fn address_line(place: &Place) -> String {
+    format!(
+        "{}, {} {}",
+        formats::address(&place.adresse),
+        place.code_postal,
+        place.commune
+    )
 }
 
 /// The address of a place's sheet.
@@ -229,7 +238,7 @@ pub fn state(place: &AtlasPlace, now: DateTime<Utc>) -> State {
         };
     };
     let local = now.with_timezone(&place.time_zone).naive_local();
-    match hours.state_at(local) {
+    match hours.state_at(local, place.holidays) {
         OpenState::Open { until } => State {
             kind: "open",
             text: match until {
@@ -273,7 +282,7 @@ pub fn hours_then(place: &AtlasPlace, moment: Moment, now: DateTime<Utc>) -> Vec
         return Vec::new();
     };
     let days = (until.date() - from.date()).num_days().unsigned_abs() + 1;
-    let spans = hours.open_spans(from.date(), days);
+    let spans = hours.open_spans(from.date(), days, place.holidays);
     let met: Vec<_> = spans
         .into_iter()
         .filter(|(opens, closes)| *opens < until && from < *closes)
@@ -302,13 +311,15 @@ pub fn week(place: &AtlasPlace, now: DateTime<Utc>) -> Vec<Day> {
     };
     let today = now.with_timezone(&place.time_zone).date_naive();
     hours
-        .week(today)
+        .week(today, place.holidays)
         .into_iter()
         .map(|(date, ranges)| Day {
             name: formats::weekday(date.weekday()).to_owned(),
             date: formats::date(date),
             hours: ranges.iter().map(|(from, to)| range(*from, *to)).collect(),
             today: date == today,
+            holiday: place.holidays.contains(date),
+            uncertain: place.holidays.contains(date) && !hours.speak_of_holidays(),
         })
         .collect()
 }

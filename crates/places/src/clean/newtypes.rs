@@ -120,6 +120,12 @@ impl Pivot {
     pub fn is_unknown(&self) -> bool {
         self.0 == Self::UNKNOWN
     }
+
+    /// The establishment's number, when that is what it holds: fourteen digits with their key.
+    pub fn siret(&self) -> Option<&str> {
+        let digits = self.0.len() == 14 && self.0.bytes().all(|byte| byte.is_ascii_digit());
+        (digits && !self.is_unknown() && super::pivot::is_siret(&self.0)).then_some(&self.0)
+    }
 }
 
 impl Telephone {

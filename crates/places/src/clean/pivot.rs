@@ -131,7 +131,7 @@ fn is_rna(text: &str) -> bool {
 
 /// Luhn's key, except for the establishments of La Poste, which have one of their own: the sum of
 /// the digits is a multiple of five.
-fn is_siret(text: &str) -> bool {
+pub(super) fn is_siret(text: &str) -> bool {
     let digit_sum = || text.bytes().map(|b| u32::from(b - b'0')).sum::<u32>();
     luhn(text) || (text.starts_with("356000000") && digit_sum() % 5 == 0)
 }

@@ -10,8 +10,12 @@ use crate::clean::{Cleaned, IssueKind};
 
 mod day;
 mod days;
+mod holidays;
+mod regular;
 
 pub(crate) use days::day_names;
+pub use holidays::Holidays;
+pub use regular::Regular;
 
 /// A cell or several, for each day; Monday is 0, public holidays are 7.
 pub type DayCells = Vec<(usize, Vec<String>)>;
@@ -23,6 +27,9 @@ pub fn days(cells: impl Iterator<Item = (usize, Vec<String>)>) -> DayCells {
 
 /// As OSM names them; the last is public holidays.
 pub(crate) const DAYS: [&str; 8] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su", "PH"];
+
+/// A day, with the hours at which it opens and closes.
+pub type DayHours = (NaiveDate, Vec<(NaiveTime, NaiveTime)>);
 
 /// Opening hours that a reader of OSM's syntax understands.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -102,8 +109,13 @@ impl Horaires {
     }
 
     /// Seven days from a date, with the hours of each.
-    pub fn week(&self, from: NaiveDate) -> Vec<(NaiveDate, Vec<(NaiveTime, NaiveTime)>)> {
-        let Ok(hours) = OpeningHours::from_str(&self.0) else {
+    pub fn week(&self, from: NaiveDate, holidays: Holidays) -> Vec<DayHours> {
+        self.days_from(from, 7, holidays)
+    }
+
+    /// So many days from a date, with the hours of each.
+    fn days_from(&self, from: NaiveDate, days: u64, holidays: Holidays) -> Vec<DayHours> {
+        let Some(hours) = self.reader(holidays) else {
             return Vec::new();
         };
         let date_of = |n| from.checked_add_days(Days::new(n));
@@ -112,21 +124,26 @@ impl Horaires {
             let end = start.checked_add_days(Days::new(1)).unwrap_or(start);
             let open = hours
                 .iter_range(start, end)
-                .filter(|range| hours.is_open(range.range.start));
+                .filter(|range| range.kind == RuleKind::Open);
             (
                 date,
                 open.map(|range| (range.range.start.time(), range.range.end.time()))
                     .collect(),
             )
         };
-        (0..7).filter_map(date_of).map(day).collect()
+        (0..days).filter_map(date_of).map(day).collect()
     }
 
     /// The stretches of local time over so many days in which it is open, in order.
-    pub fn open_spans(&self, from: NaiveDate, days: u64) -> Vec<(NaiveDateTime, NaiveDateTime)> {
+    pub fn open_spans(
+        &self,
+        from: NaiveDate,
+        days: u64,
+        holidays: Holidays,
+    ) -> Vec<(NaiveDateTime, NaiveDateTime)> {
         let start = from.and_time(NaiveTime::MIN);
         let end = start.checked_add_days(Days::new(days)).unwrap_or(start);
-        let Ok(hours) = OpeningHours::from_str(&self.0) else {
+        let Some(hours) = self.reader(holidays) else {
             return Vec::new();
         };
         let open = hours
@@ -136,9 +153,20 @@ impl Horaires {
             .collect()
     }
 
+    /// Whether they say what holds on public holidays.
+    pub fn speak_of_holidays(&self) -> bool {
+        let mut words = self.0.split(|c: char| !c.is_ascii_alphanumeric());
+        words.any(|word| word == "PH")
+    }
+
+    fn reader(&self, holidays: Holidays) -> Option<OpeningHours> {
+        let hours = OpeningHours::from_str(&self.0).ok()?;
+        Some(hours.with_context(holidays.context()))
+    }
+
     /// Whether it is open at a local time.
-    pub fn state_at(&self, local: NaiveDateTime) -> OpenState {
-        let Ok(hours) = OpeningHours::from_str(&self.0) else {
+    pub fn state_at(&self, local: NaiveDateTime, holidays: Holidays) -> OpenState {
+        let Some(hours) = self.reader(holidays) else {
             return OpenState::Unknown;
         };
         let next = hours.next_change(local);
@@ -206,5 +234,25 @@ mod tests {
             let hours = Horaires::from_osm(raw).value;
             assert_eq!(hours.as_ref().map(Horaires::as_str), expected, "{raw}");
         }
+    }
+
+    #[test]
+    fn holidays_are_those_of_the_place() {
+        let hours: Horaires = "Mo-Su 09:00-12:00; PH off".parse().unwrap();
+        // Saint Stephen's day, a Saturday, kept in Strasbourg and not in Rennes.
+        let date: NaiveDate = "2026-12-26".parse().unwrap();
+        let noon = date.and_hms_opt(10, 0, 0).unwrap();
+        let open = |holidays| {
+            let told = hours.week(date, holidays)[0].1.len() == 1;
+            let now = matches!(hours.state_at(noon, holidays), OpenState::Open { .. });
+            let spans = hours.open_spans(date, 1, holidays).len() == 1;
+            assert!(told == now && now == spans, "all three say the same");
+            told
+        };
+        assert!(open(Holidays::of_departement("35")));
+        assert!(!open(Holidays::of_departement("67")));
+        assert!(hours.speak_of_holidays());
+        let silent: Horaires = "Mo-Su 09:00-12:00".parse().unwrap();
+        assert!(!silent.speak_of_holidays());
     }
 }

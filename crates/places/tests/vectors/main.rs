@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use places::Place;
-use places::hours::Horaires;
+use places::hours::{Holidays, Horaires};
 use places::input::RawRow;
 use places::mapping::Mapping;
 use places::standard::Field;
@@ -171,7 +171,11 @@ fn same_hours(ours: &str, theirs: &str) -> bool {
     let weeks = |text: &str| {
         let hours: Option<Horaires> = text.parse().ok();
         let starts = (0..4).filter_map(|n| today().checked_add_days(chrono::Days::new(7 * n)));
-        hours.map(|hours| starts.flat_map(|day| hours.week(day)).collect::<Vec<_>>())
+        hours.map(|hours| {
+            starts
+                .flat_map(|day| hours.week(day, Holidays::France))
+                .collect::<Vec<_>>()
+        })
     };
     weeks(ours).is_some_and(|week| Some(week) == weeks(theirs))
 }

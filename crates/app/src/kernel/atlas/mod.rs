@@ -22,7 +22,7 @@ pub use facet::{Facet, Rule, Value, ValueSet};
 pub use freshness::{Ages, Freshness};
 pub use moment::{Day, Moment, Part};
 pub use openings::{Openings, Span, meets, wait};
-pub use place::{AtlasPlace, PublishedPlace};
+pub use place::{AtlasPlace, PublishedPlace, WithdrawnPlace};
 
 /// Mean radius of the Earth, in metres (IUGG).
 const EARTH_RADIUS_M: f64 = 6_371_008.8;
@@ -46,6 +46,7 @@ pub struct Atlas {
     time_zones: Vec<Tz>,
     openings: ArcSwapOption<Openings>,
     vocabulary: OnceLock<HashMap<String, usize>>,
+    withdrawn: HashMap<String, WithdrawnPlace>,
 }
 
 impl Atlas {
@@ -87,7 +88,22 @@ impl Atlas {
             time_zones,
             openings: ArcSwapOption::empty(),
             vocabulary: OnceLock::new(),
+            withdrawn: HashMap::new(),
         }
+    }
+
+    /// The same snapshot, which also knows the places that are no longer published.
+    pub fn remembering(mut self, withdrawn: Vec<WithdrawnPlace>) -> Self {
+        let by_key = withdrawn
+            .into_iter()
+            .map(|place| (place.key.clone(), place));
+        self.withdrawn = by_key.collect();
+        self
+    }
+
+    /// The place that had this key, if it was withdrawn.
+    pub fn withdrawn(&self, key: &str) -> Option<&WithdrawnPlace> {
+        self.withdrawn.get(key)
     }
 
     /// The values of a facet that this atlas knows.

@@ -41,7 +41,9 @@ impl Openings {
             return &[];
         };
         self.spans[index].get_or_init(|| {
-            let spans = hours.open_spans(self.base, DAYS).into_iter();
+            let spans = hours
+                .open_spans(self.base, DAYS, place.holidays)
+                .into_iter();
             spans
                 .map(|(from, until)| (self.minute(from), self.minute(until)))
                 .collect()

@@ -2,7 +2,8 @@
 
 use chrono_tz::Tz;
 use places::Place;
-use territory::{Commune, Territories};
+use places::hours::Holidays;
+use territory::{Commune, Position, Territories};
 
 use super::facet::{Traits, Value};
 
@@ -32,6 +33,8 @@ pub struct AtlasPlace {
     pub commune: Option<&'static Commune>,
     /// The zone in which its opening hours are told.
     pub time_zone: Tz,
+    /// The public holidays that are kept there.
+    pub holidays: Holidays,
     /// What it has of each facet.
     pub traits: Traits,
     /// The folded words of its name and commune, each after a space.
@@ -51,6 +54,9 @@ impl AtlasPlace {
         let time_zone = commune
             .and_then(|commune| territories.time_zone(commune).parse().ok())
             .unwrap_or(Tz::Europe__Paris);
+        let holidays = commune.map_or_else(Holidays::default, |commune| {
+            Holidays::of_departement(commune.departement.as_str())
+        });
         let named = format!("{} {}", row.place.nom, row.place.commune);
         Self {
             traits: Traits::of(&row.place, other_labels),
@@ -61,6 +67,7 @@ impl AtlasPlace {
             undated: row.undated,
             commune,
             time_zone,
+            holidays,
         }
     }
 
@@ -69,5 +76,30 @@ impl AtlasPlace {
         words
             .iter()
             .all(|word| self.words.contains(&format!(" {word}")))
+    }
+}
+
+/// A place that was published and no longer is: what one may still say of it.
+pub struct WithdrawnPlace {
+    /// The key its address had.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// The commune it stood in, as its record named it.
+    pub commune: String,
+    /// Where to look for others.
+    pub position: Option<Position>,
+}
+
+impl WithdrawnPlace {
+    /// What is kept of a place whose source no longer has it.
+    pub fn of(key: String, place: Place, territories: &Territories) -> Self {
+        let commune = place.code_insee.and_then(|code| territories.resolve(code));
+        Self {
+            key,
+            name: place.nom,
+            commune: place.commune,
+            position: place.position.or(commune.map(|commune| commune.position)),
+        }
     }
 }

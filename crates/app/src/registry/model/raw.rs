@@ -22,6 +22,11 @@ impl RawQuery {
         Self { pairs }
     }
 
+    /// Whether nothing is asked.
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
     /// The first value of this name.
     pub fn first(&self, name: &str) -> Option<&str> {
         let mut pairs = self.pairs.iter();

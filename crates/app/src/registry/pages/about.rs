@@ -46,7 +46,8 @@ pub async fn about_data(State(state): State<AppState>) -> Result<Response, PageE
             "/a-propos-des-donnees",
             "À propos des données",
             "D’où viennent les territoires, les contours, les populations et les lieux.",
-        ),
+        )
+        .known_at(&state.settings),
         sources,
         standard_note: "Les lieux suivent le schéma national « lieux de médiation numérique », \
                         version 1.0.2. Chaque fiche nomme sa source, et sa date quand la source la donne."

@@ -79,7 +79,8 @@ pub async fn reference(State(state): State<AppState>) -> Result<Response, PageEr
             "/api",
             "L’API",
             "Interroger les lieux d’aide numérique et les territoires : adresses, paramètres, exemples.",
-        ),
+        )
+        .known_at(&state.settings),
         about: pieces(text(&document["info"]["description"])),
         groups: groups(&document, &state).await,
         filters: entries(&document["components"]["parameters"])

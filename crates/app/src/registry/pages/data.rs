@@ -103,7 +103,14 @@ pub async fn data(
         links: Vec::new(),
     }));
     let places = every(&atlas, &asked.query, state.clock.now());
-    render(&page(&atlas, &asked, notices, typed, &places, settled))
+    let mut data = page(&atlas, &asked, notices, typed, &places, settled);
+    // Filters have no end: only the page they begin on is for search engines.
+    data.page = if raw.is_empty() {
+        data.page.known_at(&state.settings)
+    } else {
+        data.page.unlisted()
+    };
+    render(&data)
 }
 
 fn page(

@@ -62,7 +62,8 @@ pub async fn hubs(State(state): State<AppState>) -> Result<Response, PageError> 
             "/hubs",
             "Les Hubs territoriaux pour un numérique inclusif",
             "Les seize Hubs, leur territoire et les lieux qu’ils recensent.",
-        ),
+        )
+        .known_at(&state.settings),
         lead: "Seize Hubs régionaux, soutenus par la Banque des Territoires et l’ANCT, \
                rassemblent celles et ceux qui aident avec le numérique. Ensemble, ils couvrent \
                toute la France."

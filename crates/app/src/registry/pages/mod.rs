@@ -10,6 +10,9 @@ mod place;
 mod selection;
 mod share;
 mod territory;
+mod withdrawn;
+
+pub use withdrawn::missing_place;
 
 use axum::Router;
 use axum::routing::get;

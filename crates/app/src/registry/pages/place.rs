@@ -10,6 +10,7 @@ use territory::TerritoryId;
 
 use super::share::code;
 use super::territory::trail;
+use super::withdrawn::missing_place;
 use crate::kernel::atlas::{Atlas, AtlasPlace};
 use crate::kernel::errors::PageError;
 use crate::kernel::formats;
@@ -19,6 +20,8 @@ use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
 use crate::registry::model::PlaceQuery;
 use crate::registry::search::Hit;
+use crate::registry::signalements::pages::report_link;
+use crate::registry::structured;
 use crate::registry::usual_week::{Line, usual_week};
 use crate::registry::views::{
     self, Card, Day, Freshness, MapView, Phone, cards, freshness, route_href, territory_href,
@@ -36,6 +39,8 @@ struct Fact {
 
 struct SourceLine {
     name: String,
+    /// The place's identifier in it.
+    id: String,
     date: String,
 }
 
@@ -70,6 +75,7 @@ struct PlaceSheet {
     /// On paper: the code of this page, and the day it was printed.
     qr: Option<String>,
     printed: String,
+    report: Link,
 }
 
 /// Which place an address names.
@@ -86,10 +92,10 @@ pub async fn place(
     Path(PlacePath { key }): Path<PlacePath>,
 ) -> Result<Response, PageError> {
     let atlas = state.atlas();
-    let found = atlas
-        .place(&key)
-        .ok_or_else(|| PageError::not_found("ce lieu").said_in(&frame))?;
-    render(&sheet(&atlas, found, &state, origin.as_ref(), frame))
+    match atlas.place(&key) {
+        Some(found) => render(&sheet(&atlas, found, &state, origin.as_ref(), frame)),
+        None => missing_place(&state, &key, &frame),
+    }
 }
 
 fn sheet(
@@ -104,6 +110,7 @@ fn sheet(
     let position = place
         .position
         .or(found.commune.map(|commune| commune.position));
+    let above = breadcrumb(atlas, found);
     PlaceSheet {
         page: Page::new(
             &views::place_href(found),
@@ -113,7 +120,14 @@ fn sheet(
                 place.nom, place.commune
             ),
         )
-        .shown_in(frame.clone()),
+        .shown_in(frame.clone())
+        .known_at(&state.settings)
+        .describing(&structured::sheet(
+            found,
+            &above,
+            &state.settings,
+            now.with_timezone(&found.time_zone).date_naive(),
+        )),
         key: found.key.clone(),
         name: place.nom.clone(),
         typologies: place
@@ -122,7 +136,7 @@ fn sheet(
             .map(|kind| kind.label().to_owned())
             .collect(),
         address_lines: address_lines(found),
-        breadcrumb: breadcrumb(atlas, found),
+        breadcrumb: above,
         state: views::state(found, now),
         week: week(found, now),
         usual_week: usual(found, now.with_timezone(&found.time_zone).date_naive()),
@@ -149,6 +163,7 @@ fn sheet(
         presentation: presentation(found),
         sources: vec![SourceLine {
             name: place.source.clone().unwrap_or_else(|| found.source.clone()),
+            id: place.id.clone(),
             date: if found.undated {
                 String::new()
             } else {
@@ -162,6 +177,7 @@ fn sheet(
         nearby: nearby(atlas, found, state, &frame),
         qr: code(origin, &views::place_href(found)),
         printed: formats::date(state.clock.today()),
+        report: report_link(found),
     }
 }
 
@@ -180,7 +196,7 @@ fn address_lines(found: &AtlasPlace) -> Vec<String> {
 fn usual(found: &AtlasPlace, today: NaiveDate) -> Vec<Line> {
     let hours = found.place.horaires.as_ref();
     let week = hours
-        .map(|hours| usual_week(hours, today))
+        .map(|hours| usual_week(hours, today, found.holidays))
         .unwrap_or_default();
     let lines = week.lines.into_iter().chain(week.dates);
     lines
@@ -287,7 +303,17 @@ fn facts(found: &AtlasPlace) -> Vec<Fact> {
         ),
         (
             "Structure",
-            place.structure_parente.clone().into_iter().collect(),
+            place
+                .structure_parente
+                .clone()
+                .into_iter()
+                .chain(
+                    place
+                        .pivot
+                        .siret()
+                        .map(|siret| format!("SIRET\u{a0}: {}", formats::siret(siret))),
+                )
+                .collect(),
         ),
     ]
     .into_iter()
@@ -296,20 +322,25 @@ fn facts(found: &AtlasPlace) -> Vec<Fact> {
     .collect()
 }
 
+/// The short text, then the long one, unless that already begins with it.
 fn presentation(found: &AtlasPlace) -> Vec<String> {
     let place = &found.place;
-    let text = place
-        .presentation_detail
-        .as_ref()
-        .or(place.presentation_resume.as_ref());
-    text.map(|text| {
-        text.lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-            .map(str::to_owned)
-            .collect()
-    })
-    .unwrap_or_default()
+    let long = place.presentation_detail.as_deref().unwrap_or_default();
+    let short = place.presentation_resume.as_deref().unwrap_or_default();
+    // A source that has only a long text cuts it for the short one.
+    let beginning = short.trim().trim_end_matches(['.', '…']);
+    let short = if long.trim_start().starts_with(beginning) {
+        ""
+    } else {
+        short
+    };
+    short
+        .lines()
+        .chain(long.lines())
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn nearby(atlas: &Atlas, found: &AtlasPlace, state: &AppState, frame: &Frame) -> Vec<Card> {

@@ -141,7 +141,8 @@ pub async fn selection(
             "/selection",
             title.clone(),
             "Une liste de lieux qui aident avec le numérique, à imprimer ou à envoyer.",
-        ),
+        )
+        .unlisted(),
         title,
         notices: named.notices(),
         kept,

@@ -14,6 +14,7 @@ use crate::kernel::formats;
 use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
 use crate::registry::search::{Hit, territory_at};
+use crate::registry::structured;
 use crate::registry::views::{Card, MapView, cards, territory_href};
 
 /// How many places a territory's page shows before "all of them".
@@ -109,7 +110,8 @@ pub async fn territories(State(state): State<AppState>) -> Result<Response, Page
             "/territoires",
             "Choisir un territoire",
             "Les lieux d’aide numérique par Hub, région et département.",
-        ),
+        )
+        .known_at(&state.settings),
         groups: vec![
             group("Les Hubs", Level::Hub),
             group("Les régions", Level::Region),
@@ -143,15 +145,20 @@ fn today(atlas: &Atlas, level: &str, code: &str) -> Option<TerritoryId> {
 fn territory_page(atlas: &Atlas, territory: &Territory, state: &AppState) -> TerritoryPage {
     let places = places_of(atlas, territory.id);
     let name = territory.name.clone();
+    let above = trail(atlas, territory.id);
+    let href = territory_href(territory.id);
+    let path = structured::trail(&state.settings, &above, &name, &href);
     TerritoryPage {
         page: Page::new(
-            &territory_href(territory.id),
+            &href,
             format!("{name} : les lieux d’aide numérique"),
             format!("Les lieux qui aident avec le numérique : {name}."),
-        ),
+        )
+        .known_at(&state.settings)
+        .describing(&path),
         id: territory.id,
         level_label: level_label(territory.id.level),
-        breadcrumb: trail(atlas, territory.id),
+        breadcrumb: above,
         lead: lead(places.len()),
         numbers: numbers(territory, places.len()),
         by_programme: by_programme(territory.id, &places),

@@ -20,6 +20,7 @@ use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
 use crate::registry::model::{PlaceQuery, RawQuery, encoded};
 use crate::registry::search::{Answer, survey};
+use crate::registry::structured;
 use crate::registry::understanding::{Asked, Spot, understand};
 use crate::registry::views::{MapView, territory_href};
 
@@ -74,19 +75,37 @@ pub async fn home(
         let title = shared_title(place, results);
         Share::new(&origin, format!("/?{words}"), &title, sheet)
     });
-    render(&Home {
-        page: Page::new(
-            "/",
-            title,
-            "Les lieux qui aident avec le numérique, du plus proche au plus loin : adresse, horaires, téléphone.",
-        )
+    let page = Page::new(
+        "/",
+        title,
+        "Les lieux qui aident avec le numérique, du plus proche au plus loin : adresse, horaires, téléphone.",
+    );
+    let page = page
         .shown_in(frame.clone())
-        .found_at(bounds::on_site(&atlas, query)),
+        .found_at(bounds::on_site(&atlas, query));
+    // Searches have no end: only the page they begin on is for search engines.
+    let page = if raw.is_empty() {
+        let site = structured::site(&state.settings);
+        page.known_at(&state.settings).describing(&site)
+    } else {
+        page.unlisted()
+    };
+    render(&Home {
+        page,
         search: form(&atlas, query, found.as_ref().map(|(_, tally)| tally)),
         notices: notices(&atlas, &asked, &frame),
-        map: map_view(&atlas, query, found.as_ref().map(|(answer, _)| answer), &frame),
+        map: map_view(
+            &atlas,
+            query,
+            found.as_ref().map(|(answer, _)| answer),
+            &frame,
+        ),
         results,
-        overseas: if query.within.is_empty() { overseas() } else { Vec::new() },
+        overseas: if query.within.is_empty() {
+            overseas()
+        } else {
+            Vec::new()
+        },
         share,
     })
 }

@@ -112,7 +112,8 @@ fn page(
             "/orientation",
             "Fiche d’orientation",
             "Une fiche à imprimer et à remettre : des lieux qui aident avec le numérique.",
-        ),
+        )
+        .unlisted(),
         title: TITLE,
         sentence,
         notices,

@@ -58,7 +58,7 @@ impl SheetPlace {
             week: place
                 .horaires
                 .as_ref()
-                .map(|hours| capitalised(usual_week(hours, today)))
+                .map(|hours| capitalised(usual_week(hours, today, found.holidays)))
                 .unwrap_or_default(),
             no_hours: match place.telephone {
                 Some(_) => "Horaires non connus. Téléphonez avant de venir.",

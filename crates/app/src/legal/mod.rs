@@ -1,0 +1,16 @@
+//! What a site owes its visitors in writing: who publishes it, how accessible
+//! it is, what becomes of their data. The words are the software's; the facts
+//! of the organisation that runs it come from its settings.
+
+mod pages;
+#[cfg(test)]
+mod tests;
+
+use axum::Router;
+
+use crate::kernel::state::AppState;
+
+/// The routes of the legal pages.
+pub fn router() -> Router<AppState> {
+    pages::router()
+}

@@ -1,0 +1,160 @@
+//! The signalements' table.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use places::Place;
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::model::{
+    Auteur, Motif, NewSignalement, PER_PLACE_AND_DAY, Signalement, Since, Statut,
+    emails_kept_since, reference,
+};
+use crate::kernel::database::Database;
+use crate::registry::store::{StoreError, instant, place_of};
+
+/// What became of a report that was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Receipt {
+    /// Kept, under this reference.
+    Kept(String),
+    /// The place already had its share of the day; not kept.
+    Enough,
+    /// No such place.
+    NoPlace,
+}
+
+/// Keeps a report of a place, to be dealt with.
+pub async fn keep(
+    database: &Database,
+    place_key: &str,
+    report: &NewSignalement,
+    at: DateTime<Utc>,
+) -> Result<Receipt, StoreError> {
+    let mut transaction = database.begin().await?;
+    let sheet = sqlx::query("SELECT fingerprint, record, undated FROM place WHERE key = $1")
+        .bind(place_key)
+        .fetch_optional(&mut *transaction)
+        .await?;
+    let Some(sheet) = sheet else {
+        return Ok(Receipt::NoPlace);
+    };
+    let today: i64 = sqlx::query(
+        "SELECT COUNT(*) AS number FROM signalement WHERE place_key = $1 AND received_at > $2",
+    )
+    .bind(place_key)
+    .bind(instant(at - TimeDelta::days(1)))
+    .fetch_one(&mut *transaction)
+    .await?
+    .try_get("number")?;
+    if today >= PER_PLACE_AND_DAY {
+        return Ok(Receipt::Enough);
+    }
+    // The same words at the same instant are the same report, sent twice.
+    let reference = reference(place_key, report, at);
+    sqlx::query(
+        "INSERT INTO signalement (reference, place_key, received_at, motif, correction, auteur, \
+         courriel, statut, place_fingerprint, place_date) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (reference) DO NOTHING",
+    )
+    .bind(&reference)
+    .bind(place_key)
+    .bind(instant(at))
+    .bind(report.motif.slug())
+    .bind(&report.correction)
+    .bind(report.auteur.map(Auteur::slug))
+    .bind(
+        report
+            .courriel
+            .as_ref()
+            .map(|courriel| courriel.as_str().to_owned()),
+    )
+    .bind(Statut::ATraiter.slug())
+    .bind(sheet.try_get::<String, _>("fingerprint")?)
+    .bind(told_date(&sheet, place_key)?.map(|date| date.to_string()))
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(Receipt::Kept(reference))
+}
+
+fn told_date(sheet: &AnyRow, key: &str) -> Result<Option<NaiveDate>, StoreError> {
+    let undated = sheet.try_get::<i64, _>("undated")? != 0;
+    let place = place_of(sheet, key)?;
+    Ok((!undated).then_some(place.date_maj))
+}
+
+/// Whether a report of this reference was made of this place.
+pub async fn exists(
+    database: &Database,
+    place_key: &str,
+    reference: &str,
+) -> Result<bool, StoreError> {
+    let found =
+        sqlx::query("SELECT 1 AS one FROM signalement WHERE reference = $1 AND place_key = $2")
+            .bind(reference)
+            .bind(place_key)
+            .fetch_optional(database)
+            .await?;
+    Ok(found.is_some())
+}
+
+/// Every report with its place as it is today, the oldest first: it waits longest.
+pub async fn all(database: &Database) -> Result<Vec<(Signalement, Place)>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT s.reference, s.place_key, s.received_at, s.motif, s.correction, s.auteur, \
+         s.courriel, s.statut, s.place_fingerprint, s.place_date, p.record, p.fingerprint, \
+         p.withdrawn_at FROM signalement s JOIN place p ON p.key = s.place_key \
+         ORDER BY s.received_at, s.reference",
+    )
+    .fetch_all(database)
+    .await?;
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &AnyRow) -> Result<(Signalement, Place), StoreError> {
+    let reference: String = row.try_get("reference")?;
+    let damaged = |column: &str| StoreError::Damaged {
+        what: format!("{column} of signalement {reference}"),
+    };
+    let text = |column: &str| row.try_get::<String, _>(column);
+    let optional = |column: &str| row.try_get::<Option<String>, _>(column);
+    let place_key = text("place_key")?;
+    let withdrawn = optional("withdrawn_at")?.is_some();
+    let since = match text("fingerprint")? == text("place_fingerprint")? {
+        _ if withdrawn => Since::Withdrawn,
+        true => Since::Unchanged,
+        false => Since::Changed,
+    };
+    let auteur = optional("auteur")?
+        .map(|slug| Auteur::of_slug(&slug).ok_or_else(|| damaged("auteur")))
+        .transpose()?;
+    let place_date = optional("place_date")?
+        .map(|date| date.parse().map_err(|_| damaged("place_date")))
+        .transpose()?;
+    let signalement = Signalement {
+        received_at: text("received_at")?
+            .parse()
+            .map_err(|_| damaged("received_at"))?,
+        motif: Motif::of_slug(&text("motif")?).ok_or_else(|| damaged("motif"))?,
+        correction: text("correction")?,
+        auteur,
+        courriel: optional("courriel")?,
+        statut: Statut::of_slug(&text("statut")?).ok_or_else(|| damaged("statut"))?,
+        place_date,
+        since,
+        place_key: place_key.clone(),
+        reference: reference.clone(),
+    };
+    Ok((signalement, place_of(row, &place_key)?))
+}
+
+/// Erases the e-mail addresses whose time is over; the reports stay. Says how many.
+pub async fn erase_old_emails(database: &Database, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    let erased = sqlx::query(
+        "UPDATE signalement SET courriel = NULL WHERE courriel IS NOT NULL AND received_at <= $1",
+    )
+    .bind(instant(emails_kept_since(now)))
+    .execute(database)
+    .await?;
+    Ok(erased.rows_affected())
+}
