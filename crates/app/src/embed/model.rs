@@ -282,7 +282,7 @@ impl Embedding {
             }
         }
         format!(
-            "<script type=\"module\" src=\"{site}{}\"></script>\n<maillage-carte{}></maillage-carte>",
+            "<script type=\"module\" src=\"{site}{}\" referrerpolicy=\"no-referrer\"></script>\n<maillage-carte{}></maillage-carte>",
             element::PATH,
             attributes.concat()
         )
