@@ -134,30 +134,18 @@ pub fn steady(
 ) -> Result<Latencies> {
     let begin = Instant::now() + Duration::from_millis(50);
     let each = (rate * lasting.as_secs_f64()) as usize / clients;
-    let workers: Vec<_> = (0..clients)
-        .map(|client| {
-            let paths = paths.to_vec();
-            let address = address.to_owned();
-            thread::spawn(move || -> Result<Vec<Duration>> {
-                let mut connection = Connection::open(&address)?;
-                let mut times = Vec::with_capacity(each);
-                for turn in 0..each {
-                    let number = turn * clients + client;
-                    let due = begin + Duration::from_secs_f64(number as f64 / rate);
-                    thread::sleep(due.saturating_duration_since(Instant::now()));
-                    connection.get(&paths[number % paths.len()])?;
-                    times.push(due.elapsed());
-                }
-                Ok(times)
-            })
-        })
-        .collect();
-    let mut times = Vec::new();
-    for worker in workers {
-        let measured = worker.join().ok().context("a client failed")?;
-        times.extend(measured?);
-    }
-    Ok(Latencies::of(times, begin.elapsed()))
+    together(clients, begin, |client| {
+        let mut connection = Connection::open(address)?;
+        let mut times = Vec::with_capacity(each);
+        for turn in 0..each {
+            let number = turn * clients + client;
+            let due = begin + Duration::from_secs_f64(number as f64 / rate);
+            thread::sleep(due.saturating_duration_since(Instant::now()));
+            connection.get(&paths[number % paths.len()])?;
+            times.push(due.elapsed());
+        }
+        Ok(times)
+    })
 }
 
 /// Clients that ask as fast as they are answered.
@@ -168,29 +156,42 @@ pub fn as_fast(
     lasting: Duration,
 ) -> Result<Latencies> {
     let begin = Instant::now();
-    let workers: Vec<_> = (0..clients)
-        .map(|client| {
-            let paths = paths.to_vec();
-            let address = address.to_owned();
-            thread::spawn(move || -> Result<Vec<Duration>> {
-                let mut connection = Connection::open(&address)?;
-                let mut times = Vec::new();
-                for path in paths.iter().cycle().skip(client * 7) {
-                    if begin.elapsed() > lasting {
-                        break;
-                    }
-                    let asked = Instant::now();
-                    connection.get(path)?;
-                    times.push(asked.elapsed());
-                }
-                Ok(times)
-            })
-        })
-        .collect();
+    together(clients, begin, |client| {
+        let mut connection = Connection::open(address)?;
+        let mut times = Vec::new();
+        for path in paths.iter().cycle().skip(client * 7) {
+            if begin.elapsed() > lasting {
+                break;
+            }
+            let asked = Instant::now();
+            connection.get(path)?;
+            times.push(asked.elapsed());
+        }
+        Ok(times)
+    })
+}
+
+/// Lets clients work at once; what all of their requests took.
+fn together(
+    clients: usize,
+    begin: Instant,
+    work: impl Fn(usize) -> Result<Vec<Duration>> + Sync,
+) -> Result<Latencies> {
     let mut times = Vec::new();
-    for worker in workers {
-        let measured = worker.join().ok().context("a client failed")?;
-        times.extend(measured?);
-    }
+    thread::scope(|scope| -> Result<()> {
+        let workers: Vec<_> = (0..clients)
+            .map(|client| {
+                scope.spawn({
+                    let work = &work;
+                    move || work(client)
+                })
+            })
+            .collect();
+        for worker in workers {
+            let measured = worker.join().ok().context("a client failed")?;
+            times.extend(measured?);
+        }
+        Ok(())
+    })?;
     Ok(Latencies::of(times, begin.elapsed()))
 }
