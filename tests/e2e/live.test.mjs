@@ -97,7 +97,8 @@ test('when the answer does not come, the browser opens the address', async () =>
   await page.route(/frais=|dispositif=/, (route) =>
     route.request().resourceType() === 'fetch' ? route.abort() : route.continue());
   await page.locator('details.filters summary').click();
-  await page.getByRole('checkbox', { name: /France Services/ }).check();
+  // Not `check`, which would look for the box again on the page that opens.
+  await page.getByRole('checkbox', { name: /France Services/ }).click();
   await page.waitForURL(/dispositif=france-services/);
   await page.waitForFunction(() => window.sameAsBefore === undefined);
   await page.locator('.card').first().waitFor();

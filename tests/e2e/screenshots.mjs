@@ -8,7 +8,11 @@ const folder = process.argv[3] ?? 'docs/screenshots';
 
 const PAGES = {
   home: '/',
-  results: '/?q=Rennes',
+  results: '/?q=Rennes%20demain%20matin',
+  nothing: '/?q=Rennes&prise-en-charge=surdite&ouvert=week-end&distance=5',
+  orientation: '/orientation?q=Rennes%20demain%20matin',
+  embed: '/integrer?territoire=departement-35',
+  accessibility: '/accessibilite',
   territory: '/territoires/departement/35',
   commune: '/territoires/commune/98735',
   hubs: '/hubs',
@@ -41,6 +45,11 @@ for (const [device, viewport] of Object.entries(WIDTHS)) {
   await page.locator('.card h3 a').first().click();
   await page.waitForURL(/\/lieux\//);
   await shoot('place');
+  const sheet = page.url();
+  await page.goto(`${sheet}/signaler`);
+  await shoot('report');
+  await page.goto(`${address}/selection?lieu=${sheet.split('/').pop()}`);
+  await shoot('selection');
   await context.close();
 }
 await browser.close();
