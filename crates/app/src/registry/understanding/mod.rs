@@ -90,10 +90,7 @@ fn read_text(atlas: &Atlas, query: &mut PlaceQuery) -> Option<Spot> {
         Territorial::Alike(_) | Territorial::None => {}
         read => return Some(spot_of(query, read)),
     }
-    let reading = lexicon::read(&text);
-    if !reading.meanings.is_empty()
-        && let Some(spot) = spoken(atlas, query, &reading)
-    {
+    if let Some(spot) = spoken(atlas, query, &text, Surely::Written) {
         return Some(spot);
     }
     let names = name_words(&text);
@@ -121,6 +118,9 @@ fn guess(atlas: &Atlas, query: &mut PlaceQuery) -> Spot {
             None => query.text.clone_from(&text),
         }
     }
+    if let Some(spot) = spoken(atlas, query, &text, Surely::Alike) {
+        return spot;
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     let ends = (1..words.len()).map(|from| words[from..].join(" "));
     let starts = (1..words.len()).rev().map(|until| words[..until].join(" "));
@@ -141,12 +141,25 @@ fn guessed(label: String) -> Spot {
     }
 }
 
-/// A text of which phrases were understood: good if what is left is nothing, or a territory.
-fn spoken(atlas: &Atlas, query: &mut PlaceQuery, reading: &lexicon::Reading) -> Option<Spot> {
+/// How sure one must be of a territory's name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Surely {
+    /// It is written so.
+    Written,
+    /// It is written nearly so.
+    Alike,
+}
+
+/// A text of which phrases are understood: good if what is left is nothing, or a territory.
+fn spoken(atlas: &Atlas, query: &mut PlaceQuery, text: &str, surely: Surely) -> Option<Spot> {
+    let reading = lexicon::read(text);
+    if reading.meanings.is_empty() {
+        return None;
+    }
     let left = territorial(atlas, &reading.rest);
     let good = match &left {
         Territorial::Sure(..) | Territorial::Several(_) => true,
-        Territorial::Alike(_) => false,
+        Territorial::Alike(_) => surely == Surely::Alike,
         Territorial::None => reading.rest.is_empty(),
     };
     if !good {
@@ -289,6 +302,8 @@ mod tests {
             ("aide impôts Quimper", "Quimper"),
             ("Ille-et-Vilaine", "Ille-et-Vilaine"),
             ("quelque part à Lyon", "Lyon"),
+            ("Djion demain", "Dijon"),
+            ("mairie de Guichne", "Guichen"),
         ] {
             assert_eq!(label(text), expected, "{text}");
         }
