@@ -58,8 +58,10 @@ async fn read_atlas(database: &Database) -> Result<Atlas, StoreError> {
 /// Rebuilds the atlas whenever the registry's revision has moved. Runs for ever.
 pub async fn keep_fresh(state: AppState, every: Duration) {
     loop {
-        let (atlas, now) = (state.atlas(), state.clock.now());
-        tokio::task::spawn_blocking(move || atlas.work_out_openings(now));
+        let atlas = state.atlas();
+        if let Some(openings) = atlas.openings_to_work_out(state.clock.now()) {
+            tokio::task::spawn_blocking(move || atlas.work_out(&openings));
+        }
         tokio::time::sleep(every).await;
         match refreshed(&state).await {
             Ok(Some(atlas)) => state.replace_atlas(atlas),

