@@ -97,7 +97,7 @@ pub fn places(
             true => Ok((asked.query, raw)),
             false => Err(Refusal {
                 status: StatusCode::BAD_REQUEST,
-                problems: asked.problems.into_iter().map(plain).collect(),
+                problems: asked.problems,
             }),
         },
     }
@@ -221,12 +221,6 @@ fn hesitates(others: &[Suggestion]) -> Refusal {
         others.join(", ")
     );
     Refusal::missing("q", message)
-}
-
-/// A page goes on without a filter; a machine's answer does not.
-fn plain(problem: Problem) -> Problem {
-    let message = problem.message.replace(" Il n’a pas été appliqué.", "");
-    Problem::new(&problem.parameter, message)
 }
 
 /// A letter of a name of France, accents and all, or a digit.

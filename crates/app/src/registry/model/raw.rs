@@ -66,9 +66,14 @@ impl Problem {
     pub fn unknown(parameter: &str, value: &str) -> Self {
         let value: String = value.chars().take(60).collect();
         let message = format!(
-            "Le filtre «\u{a0}{parameter}\u{a0}» ne connaît pas la valeur «\u{a0}{value}\u{a0}». Il n’a pas été appliqué."
+            "Le filtre «\u{a0}{parameter}\u{a0}» ne connaît pas la valeur «\u{a0}{value}\u{a0}»."
         );
         Self::new(parameter, message)
+    }
+
+    /// As a page tells it, which goes on without what it could not understand.
+    pub fn passed_over(&self) -> String {
+        format!("{} Nous n’en avons pas tenu compte.", self.message)
     }
 }
 

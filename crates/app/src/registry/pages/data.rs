@@ -99,7 +99,7 @@ pub async fn data(
     }
     let settled = typed.is_empty() && settle(&atlas, &mut asked, &mut notices);
     notices.extend(asked.problems.iter().map(|problem| Notice {
-        text: problem.message.clone(),
+        text: problem.passed_over(),
         links: Vec::new(),
     }));
     let places = every(&atlas, &asked.query, state.clock.now());

@@ -172,7 +172,7 @@ fn notices(atlas: &Atlas, asked: &Asked, frame: &Frame) -> Vec<Notice> {
     let problems = asked
         .problems
         .iter()
-        .map(|problem| plain(problem.message.clone()));
+        .map(|problem| plain(problem.passed_over()));
     let bounds = bounds::notices(atlas, &asked.query, frame)
         .into_iter()
         .map(plain);

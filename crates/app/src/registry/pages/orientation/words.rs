@@ -1,6 +1,7 @@
 //! What the sheet says around its places.
 
 use crate::kernel::atlas::{Atlas, Facet};
+use crate::registry::model::Problem;
 use crate::registry::understanding::{Asked, Spot};
 use crate::registry::usual_week::listed;
 
@@ -152,7 +153,7 @@ pub fn notices(asked: &Asked, count: usize, by_hand: bool, elsewhere: bool) -> V
         )),
         _ => None,
     };
-    let problems = asked.problems.iter().map(|problem| problem.message.clone());
+    let problems = asked.problems.iter().map(Problem::passed_over);
     let few = match count {
         _ if by_hand => None,
         0 if spot.is_some() => None,
