@@ -12,17 +12,7 @@ use crate::kernel::origin::Origin;
 use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
 use crate::registry::model::RawQuery;
-
-struct Choice {
-    value: String,
-    label: String,
-    chosen: bool,
-}
-
-struct Group {
-    label: &'static str,
-    choices: Vec<Choice>,
-}
+use crate::registry::pages::choices::{Choice, Group, with_level};
 
 /// A field to mend, and what may have been meant.
 struct Told {
@@ -120,19 +110,6 @@ fn names(territories: &Territories, ids: &[TerritoryId]) -> String {
     }
 }
 
-fn choices(territories: &Territories, level: Level, chosen: &str) -> Vec<Choice> {
-    let all = territories.territories(level).iter();
-    all.map(|territory| {
-        let value = territory.id.to_string();
-        Choice {
-            chosen: value == chosen,
-            label: territory.name.clone(),
-            value,
-        }
-    })
-    .collect()
-}
-
 const LISTED: [(Level, &str); 3] = [
     (Level::Hub, "Le territoire d’un Hub"),
     (Level::Region, "Une région"),
@@ -140,11 +117,9 @@ const LISTED: [(Level, &str); 3] = [
 ];
 
 fn groups(territories: &Territories, chosen: &str) -> Vec<Group> {
+    let chosen = chosen.parse().ok();
     LISTED
-        .map(|(level, label)| Group {
-            label,
-            choices: choices(territories, level, chosen),
-        })
+        .map(|(level, label)| Group::of_level(territories, level, label, chosen))
         .into()
 }
 
@@ -155,11 +130,7 @@ fn elsewhere(territories: &Territories, chosen: &str) -> Vec<Choice> {
     let territory = id.and_then(|id| territories.territory(id));
     let choice = territory.map(|territory| Choice {
         value: territory.id.to_string(),
-        label: format!(
-            "{} ({})",
-            territory.name,
-            territory.id.level.label().to_lowercase()
-        ),
+        label: with_level(territory),
         chosen: true,
     });
     choice.into_iter().collect()

@@ -37,6 +37,27 @@ pub fn time(time: NaiveTime) -> String {
     }
 }
 
+/// The days of a week, in order.
+pub const WEEK: [Weekday; 7] = [
+    Weekday::Mon,
+    Weekday::Tue,
+    Weekday::Wed,
+    Weekday::Thu,
+    Weekday::Fri,
+    Weekday::Sat,
+    Weekday::Sun,
+];
+
+/// `a, b et c`.
+pub fn enumeration(words: &[impl AsRef<str>]) -> String {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    match words[..] {
+        [] => String::new(),
+        [one] => one.to_owned(),
+        [ref before @ .., last] => format!("{} et {last}", before.join(", ")),
+    }
+}
+
 /// `lundi`.
 pub fn weekday(day: Weekday) -> &'static str {
     match day {

@@ -11,6 +11,7 @@ use territory::{Position, Territories, TerritoryId};
 
 use super::colour::Colour;
 use super::errors::PageError;
+use super::formats::enumeration;
 use super::state::AppState;
 
 /// The name of the step of an address that holds a frame's settings.
@@ -231,11 +232,7 @@ impl Frame {
     /// Their names, as a sentence continues with them.
     pub fn names(&self) -> String {
         let names = self.0.as_ref().map_or(&[][..], |embedded| &embedded.names);
-        match names {
-            [] => String::new(),
-            [name] => name.clone(),
-            [names @ .., last] => format!("{} et {last}", names.join(", ")),
-        }
+        enumeration(names)
     }
 
     /// Where distances are counted from until somebody says where they are.

@@ -31,14 +31,20 @@ use crate::registry::store::{StoreError, published_places, revision, withdrawn_p
 
 /// Nothing from elsewhere, nothing inline: the site's own files only. MapLibre
 /// draws its icons from blobs and its worker is one of our files.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; \
-    worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; \
-    frame-ancestors 'self'";
+macro_rules! content_policy {
+    (framed by $ancestors:literal) => {
+        concat!(
+            "default-src 'self'; img-src 'self' data: blob:; worker-src 'self' blob:; ",
+            "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors ",
+            $ancestors
+        )
+    };
+}
 
-/// The same, for the pages made to be shown on other sites.
-const FRAMABLE: &str = "default-src 'self'; img-src 'self' data: blob:; \
-    worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; \
-    frame-ancestors *";
+const CONTENT_SECURITY_POLICY: &str = content_policy!(framed by "'self'");
+
+/// For the pages made to be shown on other sites.
+const FRAMABLE: &str = content_policy!(framed by "*");
 
 /// A state whose atlas shows the registry of this moment.
 pub async fn state(database: Database, clock: Clock) -> Result<AppState, StoreError> {

@@ -123,7 +123,7 @@ fn day_names(numbers: &[usize]) -> String {
     if numbers.len() == 7 {
         return "tous les jours".to_owned();
     }
-    let name = |number: &usize| formats::weekday(WEEK[*number]).to_owned();
+    let name = |number: &usize| formats::weekday(formats::WEEK[*number]).to_owned();
     let words: Vec<String> = numbers
         .chunk_by(|a, b| a + 1 == *b)
         .flat_map(|run| match run {
@@ -131,7 +131,7 @@ fn day_names(numbers: &[usize]) -> String {
             _ => run.iter().map(name).collect(),
         })
         .collect();
-    listed(&words)
+    formats::enumeration(&words)
 }
 
 /// Between two hours, where a line must not end: a dash alone would allow it.
@@ -146,7 +146,7 @@ fn told(hours: &Hours) -> String {
         (from, NaiveTime::MIN) => format!("{}{TO}minuit", formats::time(from)),
         (from, until) => format!("{}{TO}{}", formats::time(from), formats::time(until)),
     };
-    listed(&hours.iter().map(range).collect::<Vec<_>>())
+    formats::enumeration(&hours.iter().map(range).collect::<Vec<_>>())
 }
 
 /// `lundi 7 décembre`: in the weeks ahead, the year goes without saying.
@@ -157,25 +157,6 @@ fn dated(date: NaiveDate) -> String {
         .map_or(whole.as_str(), |(day, _)| day);
     format!("{} {day}", formats::weekday(date.weekday()))
 }
-
-/// `a, b et c`.
-pub fn listed(words: &[String]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.clone(),
-        [before @ .., last] => format!("{} et {last}", before.join(", ")),
-    }
-}
-
-const WEEK: [Weekday; 7] = [
-    Weekday::Mon,
-    Weekday::Tue,
-    Weekday::Wed,
-    Weekday::Thu,
-    Weekday::Fri,
-    Weekday::Sat,
-    Weekday::Sun,
-];
 
 fn day_number(day: Weekday) -> usize {
     day.num_days_from_monday() as usize

@@ -3,6 +3,8 @@
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
+use crate::kernel::formats::{WEEK, weekday};
+
 /// Which day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Day {
@@ -40,21 +42,11 @@ pub enum Moment {
 
 const PARTS: [Part; 4] = [Part::Whole, Part::Morning, Part::Afternoon, Part::Evening];
 
-const WEEK: [(Weekday, &str); 7] = [
-    (Weekday::Mon, "lundi"),
-    (Weekday::Tue, "mardi"),
-    (Weekday::Wed, "mercredi"),
-    (Weekday::Thu, "jeudi"),
-    (Weekday::Fri, "vendredi"),
-    (Weekday::Sat, "samedi"),
-    (Weekday::Sun, "dimanche"),
-];
-
 impl Moment {
     /// Every moment, the most asked first; a moment's place here is its number as a value.
     pub fn all() -> impl Iterator<Item = Self> {
         let days = [Day::Today, Day::Tomorrow].into_iter();
-        let days = days.chain(WEEK.map(|(day, _)| Day::Next(day)));
+        let days = days.chain(WEEK.map(Day::Next));
         let on = days.flat_map(|day| PARTS.map(|part| Self::On(day, part)));
         [Self::Now, Self::Weekend].into_iter().chain(on)
     }
@@ -121,7 +113,7 @@ impl Day {
         match self {
             Self::Today => Some(today),
             Self::Tomorrow => today.checked_add_days(Days::new(1)),
-            Self::Next(weekday) => coming(today, weekday),
+            Self::Next(day) => coming(today, day),
         }
     }
 
@@ -129,7 +121,7 @@ impl Day {
         match self {
             Self::Today => "aujourd’hui",
             Self::Tomorrow => "demain",
-            Self::Next(day) => WEEK[day.num_days_from_monday() as usize].1,
+            Self::Next(day) => weekday(day),
         }
     }
 }
@@ -165,8 +157,8 @@ impl Part {
     }
 }
 
-fn coming(today: NaiveDate, weekday: Weekday) -> Option<NaiveDate> {
-    let ahead = weekday.days_since(today.weekday());
+fn coming(today: NaiveDate, day: Weekday) -> Option<NaiveDate> {
+    let ahead = day.days_since(today.weekday());
     today.checked_add_days(Days::new(u64::from(ahead)))
 }
 

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 use territory::{Level, Suggestion, TerritoryId};
 
+use super::choices::{Choice, Group, with_level};
 use super::home::results::words_of;
 use crate::kernel::atlas::{Atlas, Facet, PlaceIndex};
 use crate::kernel::errors::PageError;
@@ -23,17 +24,6 @@ use crate::registry::understanding::{Asked, Spot, Territorial, territorial, unde
 
 /// The field in which one writes a territory's name; the address keeps its id instead.
 const NAME_FIELD: &str = "dans";
-
-struct Choice {
-    value: String,
-    label: String,
-    chosen: bool,
-}
-
-struct Group {
-    label: &'static str,
-    choices: Vec<Choice>,
-}
 
 struct Download {
     href: String,
@@ -270,12 +260,11 @@ fn chosen(atlas: &Atlas, asked: &Asked) -> Vec<Link> {
         .territory
         .and_then(|id| atlas.territories.territory(id));
     if let Some(territory) = territory {
-        let level = territory.id.level.label().to_lowercase();
         let left = match query.typed {
             Typed::Territory => anywhere(query),
             _ => without(query, Narrowing::Territory),
         };
-        add(format!("{} ({level})", territory.name), &left);
+        add(with_level(territory), &left);
     }
     if !query.within.is_empty() {
         let known = query.within.iter();
@@ -354,27 +343,14 @@ fn instead(atlas: &Atlas, asked: &Asked) -> Vec<Link> {
     around
         .into_iter()
         .map(|territory| {
-            let level = territory.id.level.label().to_lowercase();
-            let label = format!("{} ({level})", territory.name);
-            Link::new(page_href(atlas, &inside(query, territory.id)), label)
+            let href = page_href(atlas, &inside(query, territory.id));
+            Link::new(href, with_level(territory))
         })
         .collect()
 }
 
 fn territories(atlas: &Atlas, chosen: Option<TerritoryId>) -> Vec<Group> {
-    let group = |label, level: Level| Group {
-        label,
-        choices: atlas
-            .territories
-            .territories(level)
-            .iter()
-            .map(|territory| Choice {
-                value: territory.id.to_string(),
-                label: territory.name.clone(),
-                chosen: chosen == Some(territory.id),
-            })
-            .collect(),
-    };
+    let group = |label, level| Group::of_level(atlas.territories, level, label, chosen);
     let mut groups = vec![
         group("Les Hubs", Level::Hub),
         group("Les régions", Level::Region),
@@ -388,14 +364,9 @@ fn territories(atlas: &Atlas, chosen: Option<TerritoryId>) -> Vec<Group> {
         .filter(|_| !listed)
         .and_then(|id| atlas.territories.territory(id));
     if let Some(territory) = other {
-        let choice = Choice {
-            value: territory.id.to_string(),
-            label: territory.name.clone(),
-            chosen: true,
-        };
         let own = Group {
             label: territory.id.level.label(),
-            choices: vec![choice],
+            choices: vec![Choice::territory(territory, chosen)],
         };
         groups.insert(0, own);
     }

@@ -39,14 +39,13 @@ pub async fn hubs(State(state): State<AppState>) -> Result<Response, PageError> 
         .map(|hub| HubItem {
             href: territory_href(hub.id),
             name: hub.name.clone(),
-            territory: enumeration(
-                atlas
-                    .territories
-                    .children_of(hub.id)
-                    .into_iter()
-                    .map(|child| child.name.clone())
-                    .collect(),
-            ),
+            territory: atlas
+                .territories
+                .children_of(hub.id)
+                .into_iter()
+                .map(|child| child.name.as_str())
+                .collect::<Vec<_>>()
+                .join(", "),
             places: atlas
                 .territories
                 .communes_of(hub.id)
@@ -71,8 +70,4 @@ pub async fn hubs(State(state): State<AppState>) -> Result<Response, PageError> 
         hubs,
         map: MapView::hubs(),
     })
-}
-
-fn enumeration(names: Vec<String>) -> String {
-    names.join(", ")
 }

@@ -2,6 +2,7 @@
 
 mod about;
 mod api;
+pub mod choices;
 mod data;
 mod home;
 mod hubs;

@@ -6,6 +6,7 @@ use super::bounds;
 use crate::kernel::atlas::{Atlas, Facet, Moment};
 use crate::kernel::formats;
 use crate::registry::model::{DISTANCES_KM, PlaceQuery, Typed};
+use crate::registry::pages::choices::with_level;
 use crate::registry::search::{OFFERED_MOMENTS, Tally};
 
 /// A list longer than this only shows the values that would give something.
@@ -173,11 +174,7 @@ fn territories(atlas: &Atlas, query: &PlaceQuery) -> Vec<Choice> {
         .into_iter()
         .map(|territory| Choice {
             value: territory.id.to_string(),
-            label: format!(
-                "{} ({})",
-                territory.name,
-                territory.id.level.label().to_lowercase()
-            ),
+            label: with_level(territory),
             count: None,
             chosen: chosen == Some(territory.id),
         })

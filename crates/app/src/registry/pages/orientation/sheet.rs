@@ -6,7 +6,7 @@ use places::standard::ModaliteAcces;
 
 use crate::kernel::formats;
 use crate::registry::search::Hit;
-use crate::registry::usual_week::{Line, UsualWeek, listed, usual_week};
+use crate::registry::usual_week::{Line, UsualWeek, usual_week};
 use crate::registry::views;
 
 use super::words::small_initial;
@@ -254,7 +254,7 @@ fn help(place: &Place) -> Option<String> {
     }
     match labels.len() - said.len() {
         0 if said.is_empty() => None,
-        0 => Some(listed(&said)),
+        0 => Some(formats::enumeration(&said)),
         1 => Some(format!("{} et une autre aide", said.join(", "))),
         more => Some(format!("{} et {more}\u{a0}autres aides", said.join(", "))),
     }

@@ -1,9 +1,9 @@
 //! What the sheet says around its places.
 
 use crate::kernel::atlas::{Atlas, Facet};
+use crate::kernel::formats::enumeration;
 use crate::registry::model::Problem;
 use crate::registry::understanding::{Asked, Spot};
-use crate::registry::usual_week::listed;
 
 /// What the sentence keeps of the choices; the sheet is no form.
 const CHOICES_SAID: usize = 3;
@@ -102,7 +102,7 @@ fn choices(atlas: &Atlas, asked: &Asked) -> (String, String) {
 
 fn few(labels: Vec<String>) -> String {
     match labels.len() {
-        0..=CHOICES_SAID => listed(&labels),
+        0..=CHOICES_SAID => enumeration(&labels),
         _ => format!("{}…", labels[..CHOICES_SAID].join(", ")),
     }
 }
