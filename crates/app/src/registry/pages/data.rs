@@ -11,7 +11,6 @@ use chrono::NaiveDate;
 use territory::{Level, Suggestion, TerritoryId};
 
 use super::choices::{Choice, Group, with_level};
-use super::home::results::words_of;
 use crate::kernel::atlas::{Atlas, Facet, PlaceIndex};
 use crate::kernel::errors::PageError;
 use crate::kernel::formats;
@@ -294,10 +293,7 @@ fn chosen(atlas: &Atlas, asked: &Asked) -> Vec<Link> {
     for facet in query.facets() {
         for number in query.chosen(facet).iter() {
             let narrowing = Narrowing::Value(facet, number);
-            add(
-                words_of(atlas, query, narrowing),
-                &without(query, narrowing),
-            );
+            add(narrowing.words(atlas, query), &without(query, narrowing));
         }
     }
     chosen

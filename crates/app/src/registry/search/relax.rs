@@ -23,6 +23,44 @@ pub enum Narrowing {
     Facets,
 }
 
+impl Narrowing {
+    /// As people read it: `ouvert demain matin`, `Gratuit`, `à moins de 5 km`.
+    pub fn words(self, atlas: &Atlas, query: &PlaceQuery) -> String {
+        match self {
+            Self::Value(facet, number) => value_words(atlas, facet, number),
+            Self::Facet(facet) => {
+                let chosen = query.chosen(facet).iter();
+                let labels: Vec<String> = chosen
+                    .map(|number| value_words(atlas, facet, number))
+                    .collect();
+                labels.join(" ou ")
+            }
+            Self::Territory => {
+                let territory = query
+                    .territory
+                    .and_then(|id| atlas.territories.territory(id));
+                territory.map_or_else(String::new, |territory| territory.name.clone())
+            }
+            Self::Zone => "cette partie de la carte".to_owned(),
+            Self::Distance => {
+                let km = query.distance_km.unwrap_or_default();
+                format!("à moins de {km}\u{a0}km")
+            }
+            Self::Facets => "tous les filtres".to_owned(),
+        }
+    }
+}
+
+fn value_words(atlas: &Atlas, facet: Facet, number: usize) -> String {
+    let value = atlas.values(facet).get(number);
+    let label = value.map_or("", |value| value.label.as_str());
+    match facet {
+        Facet::Ouvert => format!("ouvert {label}"),
+        Facet::Fraicheur => format!("fiche vérifiée\u{a0}: {}", label.to_lowercase()),
+        _ => label.to_owned(),
+    }
+}
+
 /// Something to give up.
 pub struct Relaxation {
     /// What.

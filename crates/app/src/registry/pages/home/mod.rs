@@ -2,7 +2,7 @@
 
 mod bounds;
 mod form;
-pub mod results;
+mod results;
 
 use askama::Template;
 use axum::extract::{RawQuery as RawQueryString, State};

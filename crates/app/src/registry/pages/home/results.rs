@@ -163,7 +163,7 @@ fn nothing(answer: &Answer<'_>, ways: &[Relaxation]) -> Option<String> {
 fn way_out(atlas: &Atlas, query: &PlaceQuery, way: &Relaxation) -> Link {
     let what = match way.without {
         Narrowing::Facets => "Sans aucun de ces choix".to_owned(),
-        narrowing => format!("Sans «\u{a0}{}\u{a0}»", words_of(atlas, query, narrowing)),
+        narrowing => format!("Sans «\u{a0}{}\u{a0}»", narrowing.words(atlas, query)),
     };
     Link {
         href: href(atlas, &way.query),
@@ -184,43 +184,9 @@ fn chosen(atlas: &Atlas, query: &PlaceQuery) -> Vec<Link> {
         .chain(others)
         .map(|narrowing| {
             let left = without(query, narrowing);
-            Link::new(href(atlas, &left), words_of(atlas, query, narrowing))
+            Link::new(href(atlas, &left), narrowing.words(atlas, query))
         })
         .collect()
-}
-
-/// A choice in words: `ouvert demain matin`, `Gratuit`, `à moins de 5 km`.
-pub fn words_of(atlas: &Atlas, query: &PlaceQuery, narrowing: Narrowing) -> String {
-    let value = |facet: Facet, number: usize| {
-        let values = atlas.values(facet);
-        let label = values.get(number).map(|value| value.label.as_str());
-        let label = label.unwrap_or_default();
-        match facet {
-            Facet::Ouvert => format!("ouvert {label}"),
-            Facet::Fraicheur => format!("fiche vérifiée\u{a0}: {}", label.to_lowercase()),
-            _ => label.to_owned(),
-        }
-    };
-    match narrowing {
-        Narrowing::Value(facet, number) => value(facet, number),
-        Narrowing::Facet(facet) => {
-            let chosen = query.chosen(facet).iter();
-            let labels: Vec<String> = chosen.map(|number| value(facet, number)).collect();
-            labels.join(" ou ")
-        }
-        Narrowing::Territory => {
-            let territory = query
-                .territory
-                .and_then(|id| atlas.territories.territory(id));
-            territory.map_or_else(String::new, |territory| territory.name.clone())
-        }
-        Narrowing::Zone => "cette partie de la carte".to_owned(),
-        Narrowing::Distance => {
-            let km = query.distance_km.unwrap_or_default();
-            format!("à moins de {km}\u{a0}km")
-        }
-        Narrowing::Facets => String::new(),
-    }
 }
 
 fn orders(atlas: &Atlas, query: &PlaceQuery, answer: &Answer<'_>) -> Vec<Order> {

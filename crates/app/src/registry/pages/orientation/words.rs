@@ -3,6 +3,7 @@
 use crate::kernel::atlas::{Atlas, Facet};
 use crate::kernel::formats::enumeration;
 use crate::registry::model::Problem;
+use crate::registry::search::Narrowing;
 use crate::registry::understanding::{Asked, Spot};
 
 /// What the sentence keeps of the choices; the sheet is no form.
@@ -86,9 +87,9 @@ pub fn sentence(
 /// What help was asked for, and what else, in a few words.
 fn choices(atlas: &Atlas, asked: &Asked) -> (String, String) {
     let labels = |facet: Facet| {
-        let values = atlas.values(facet);
         let chosen = asked.query.chosen(facet).iter();
-        chosen.filter_map(move |number| Some(said(facet, &values.get(number)?.label)))
+        let words = move |number| Narrowing::Value(facet, number).words(atlas, &asked.query);
+        chosen.map(move |number| small_initial(&words(number)))
     };
     let others = asked
         .query
@@ -104,14 +105,6 @@ fn few(labels: Vec<String>) -> String {
     match labels.len() {
         0..=CHOICES_SAID => enumeration(&labels),
         _ => format!("{}…", labels[..CHOICES_SAID].join(", ")),
-    }
-}
-
-fn said(facet: Facet, label: &str) -> String {
-    match facet {
-        Facet::Ouvert => format!("ouvert {label}"),
-        Facet::Fraicheur => format!("fiche vérifiée\u{a0}: {}", label.to_lowercase()),
-        _ => small_initial(label),
     }
 }
 
