@@ -51,6 +51,22 @@ test('the keyboard opens what is in sight, one after the other, and comes back',
   await close();
 });
 
+test('what the map adds shows where the keyboard is', async () => {
+  const { page, close } = await visit('/?q=Rennes', { viewport: { width: 1280, height: 900 } });
+  const carte = await mapOf(page);
+  await carte.locator('canvas.maplibregl-canvas').focus();
+  for (const name of ['Agrandir la carte', 'Réduire la carte']) {
+    await page.keyboard.press('Tab');
+    const { label, ring } = await page.evaluate(() => {
+      const { activeElement } = document;
+      return { label: activeElement.getAttribute('aria-label'), ring: getComputedStyle(activeElement).outlineWidth };
+    });
+    assert.equal(label, name);
+    assert.equal(ring, '3px');
+  }
+  await close();
+});
+
 test('a card lights its pin, and a sheet opens from the map', async () => {
   const { page, failures, close } = await visit('/?q=Saint-Malo', { viewport: { width: 1280, height: 900 } });
   const carte = await mapOf(page);
