@@ -10,6 +10,7 @@ use territory::Territories;
 use super::DEFAULT_DATABASE;
 use crate::kernel::clock::Clock;
 use crate::kernel::database::{self, Database};
+use crate::kernel::identity::Actor;
 use crate::registry::import::{SourceFile, import, sources_of, standardise_file};
 
 /// Arguments of `maillage import`.
@@ -91,7 +92,7 @@ async fn import_one(database: &Database, file: &SourceFile) -> anyhow::Result<St
     for note in &notes {
         eprintln!("{}: mapping: {note}", file.name);
     }
-    let changes = import(database, file, &outcome, clock).await?;
+    let changes = import(database, &Actor::Operator, file, &outcome, clock).await?;
     Ok(format!(
         "{}: read {} = published {} + quarantined {}; added {}, updated {}, unchanged {}, withdrawn {}",
         file.name,

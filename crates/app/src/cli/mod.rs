@@ -2,6 +2,7 @@
 //! work, and says what came of it.
 
 mod import;
+mod journal;
 mod serve;
 mod signalements;
 mod standardise;
@@ -27,6 +28,8 @@ enum Command {
     Import(import::Import),
     /// Serve the web site and the API
     Serve(serve::Serve),
+    /// Verify what the journal tells
+    Journal(journal::Journal),
     /// List the errors that the public reported
     Signalements(signalements::Signalements),
 }
@@ -37,6 +40,7 @@ pub fn run() -> anyhow::Result<()> {
         Command::Standardise(command) => command.run(),
         Command::Import(command) => on_runtime(command.run()),
         Command::Serve(command) => on_runtime(command.run()),
+        Command::Journal(command) => on_runtime(command.run()),
         Command::Signalements(command) => on_runtime(command.run()),
     }
 }

@@ -13,11 +13,25 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 
+use crate::kernel::access::{Rule, open};
 use crate::kernel::colour::Colour;
 use crate::kernel::open;
 use crate::kernel::site;
 use crate::kernel::state::AppState;
 use crate::registry;
+
+/// Who may ask for them.
+pub const ACCESS: &[Rule] = &[
+    open("/integrer"),
+    open("/integrer/maillage-carte.js"),
+    open("/cadre"),
+    open("/cadre/"),
+    open("/cadre/{cadre}"),
+    open("/cadre/couleur/{file}"),
+    open("/cadre/{cadre}/"),
+    open("/cadre/{cadre}/lieux/{key}"),
+    open("/cadre/{cadre}/{*rest}"),
+];
 
 /// Every route of the activity, and the only ones that others may frame.
 pub fn router() -> Router<AppState> {

@@ -48,6 +48,11 @@ pub struct Publisher {
 }
 
 impl Settings {
+    /// Whether the public reaches the site by HTTPS, as far as the site was told.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_ref().is_some_and(Origin::is_https)
+    }
+
     /// The whole address of a path of the site, where the site knows its own; else the path.
     pub fn address_of(&self, path: &str) -> String {
         match &self.public_url {

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 
 /// A pool of connections to either database.
@@ -58,6 +59,11 @@ pub async fn open(url: &str) -> Result<Database, DatabaseError> {
         })?;
     sqlx::migrate!("./migrations").run(&pool).await?;
     Ok(pool)
+}
+
+/// An instant as the tables hold it: texts in the order of time.
+pub fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 fn with_sqlite_creation(url: &str) -> String {

@@ -9,6 +9,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 use super::frame::Frame;
 use super::pages::{Link, Page};
+use super::policy::Refusal;
 
 /// Why a page could not be given.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +39,9 @@ pub enum PageError {
     /// Another site's page tried to send something in the visitor's name.
     #[error("a form was sent from another site")]
     CrossSite,
+    /// Signed in, but none of the person's roles does this, or not here.
+    #[error("not permitted")]
+    Forbidden,
     /// Too often, or too much of the same.
     #[error("asked too often")]
     TooMany {
@@ -86,7 +90,7 @@ impl PageError {
         match self {
             Self::NotFound { .. } | Self::UnknownTerritory { .. } => StatusCode::NOT_FOUND,
             Self::Refused { status, .. } => *status,
-            Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::CrossSite | Self::Forbidden => StatusCode::FORBIDDEN,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Store(_) | Self::Template(_) | Self::Document(_) => {
                 StatusCode::INTERNAL_SERVER_ERROR
@@ -129,6 +133,10 @@ impl PageError {
                 "Cet envoi ne vient pas de notre site",
                 "Par sécurité, nous ne l’avons pas enregistré. Ouvrez le formulaire sur notre site et recommencez.".to_owned(),
             ),
+            Self::Forbidden => (
+                "Vous n’avez pas accès à cette page",
+                "Aucun de vos rôles ne le permet ici. Demandez à l’équipe de votre Hub si vous pensez en avoir besoin.".to_owned(),
+            ),
             Self::TooMany { message } => ("C’est beaucoup en peu de temps", message.clone()),
             other => {
                 let (title, message) = status_words(other.status());
@@ -169,6 +177,12 @@ fn status_words(status: StatusCode) -> (&'static str, &'static str) {
             "Nous n’avons pas compris cette demande",
             "L’adresse ou le formulaire est incomplet. Voici comment continuer.",
         ),
+    }
+}
+
+impl From<Refusal> for PageError {
+    fn from(_: Refusal) -> Self {
+        Self::Forbidden
     }
 }
 

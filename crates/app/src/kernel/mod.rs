@@ -1,8 +1,11 @@
 //! What every activity stands on: the clock, the database, the atlas that
-//! public pages read, and the frame of a page.
+//! public pages read, the frame of a page; and who may write what: identity,
+//! policy, access, the journal.
 
+pub mod access;
 pub mod atlas;
 pub mod caching;
+pub mod chance;
 pub mod clock;
 pub mod colour;
 pub mod config;
@@ -10,12 +13,19 @@ pub mod database;
 pub mod errors;
 pub mod formats;
 pub mod frame;
+pub mod identity;
+pub mod journal;
+#[cfg(test)]
+mod matrix;
+pub mod member;
 pub mod open;
 pub mod origin;
 pub mod pages;
+pub mod policy;
 pub mod rate;
 pub mod site;
 pub mod state;
 #[cfg(test)]
 pub mod testing;
 pub mod visitor;
+pub mod writing;

@@ -54,6 +54,11 @@ impl Origin {
         format!("http://{host}/").parse().ok()
     }
 
+    /// Whether it is reached by HTTPS.
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https:")
+    }
+
     /// The whole address of a path of this site.
     pub fn address(&self, path: &str) -> String {
         format!("{}{path}", self.0)

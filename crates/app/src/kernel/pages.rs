@@ -11,10 +11,13 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use rust_embed::RustEmbed;
 
+use super::access::{Rule, open};
 use super::caching;
 use super::config::Settings;
 use super::errors::PageError;
 use super::frame::Frame;
+use super::identity::SignedIn;
+use super::member::Member;
 use super::state::AppState;
 
 /// What the web folder was built into.
@@ -65,6 +68,8 @@ pub struct Page {
     pub canonical: Option<String>,
     /// Search engines are asked to keep this page out of their lists.
     pub unlisted: bool,
+    /// The signed-in person it is shown to; pages for everyone are the same for everyone.
+    pub member: Option<Member>,
     /// schema.org documents, ready to be written in the page.
     pub structured: Vec<String>,
 }
@@ -81,6 +86,7 @@ impl Page {
             on_site: path.to_owned(),
             canonical: None,
             unlisted: false,
+            member: None,
             structured: Vec::new(),
         }
     }
@@ -113,6 +119,20 @@ impl Page {
             unlisted: true,
             ..self
         }
+    }
+
+    /// The same page, shown to a signed-in person: with their menu, and out of search engines.
+    #[must_use]
+    pub fn shown_to(self, signed_in: &SignedIn) -> Self {
+        Self {
+            member: Some(Member::of(signed_in)),
+            ..self.unlisted()
+        }
+    }
+
+    /// The token that the page's forms send back.
+    pub fn jeton(&self) -> &str {
+        self.member.as_ref().map_or("", |member| &member.jeton)
     }
 
     /// Adds a schema.org document, for machines that read the site's own pages.
@@ -167,6 +187,9 @@ pub fn element() -> Option<Vec<u8>> {
 pub fn render<T: askama::Template>(template: &T) -> Result<Response, PageError> {
     Ok(Html(template.render().map_err(PageError::Template)?).into_response())
 }
+
+/// Who may ask for them.
+pub const ACCESS: &[Rule] = &[open("/assets/{*name}")];
 
 /// The route of the site's own files. Their names change with their content,
 /// so a browser may keep them for ever.

@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use territory::Territories;
@@ -16,6 +17,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
+use super::access::{self, Rule};
 use super::atlas::Atlas;
 use super::caching;
 use super::clock::Clock;
@@ -100,12 +102,25 @@ pub fn router(state: AppState) -> Router {
         .merge(legal::router())
         .merge(registry::router())
         .merge(embed::router())
-        .fallback(async || PageError::not_found("cette page"));
+        .fallback(async || PageError::not_found("cette page"))
+        .layer(from_fn_with_state(state.clone(), access::enforce))
+        // The rule of each route says how much it takes.
+        .layer(DefaultBodyLimit::disable());
     guarded(routes, state, Duration::from_secs(30))
 }
 
-/// The largest thing anyone may send.
-const BODY_LIMIT: usize = 64 * 1024;
+/// The rules of every route.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    [
+        pages::ACCESS,
+        legal::ACCESS,
+        registry::ACCESS,
+        registry::signalements::ACCESS,
+        embed::ACCESS,
+    ]
+    .into_iter()
+    .flatten()
+}
 
 fn guarded(routes: Router<AppState>, state: AppState, patience: Duration) -> Router {
     routes
@@ -116,7 +131,7 @@ fn guarded(routes: Router<AppState>, state: AppState, patience: Duration) -> Rou
             StatusCode::GATEWAY_TIMEOUT,
             patience,
         ))
-        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .layer(RequestBodyLimitLayer::new(access::HEAVIEST))
         .layer(from_fn(explain))
         .layer(from_fn(caching::conditional))
         .layer(CompressionLayer::new().compress_when(already_small()))

@@ -3,9 +3,13 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::AssertSqlSafe;
 
-use super::database::{self, Database};
+use super::chance::{Chance, digest};
+use super::database::{self, Database, instant};
+use super::identity::{COOKIE, PersonId};
+use super::policy::Role;
 
 /// An empty SQLite database, and an empty PostgreSQL database when the test
 /// command started a server (`MAILLAGE_TEST_POSTGRES_URL`).
@@ -45,4 +49,58 @@ async fn postgres(server: &str, name: &str) -> Database {
     let mut url = url::Url::parse(server).unwrap();
     url.set_path(name);
     database::open(url.as_str()).await.unwrap()
+}
+
+/// A person who holds these roles, signed in: their id, the cookie to send, and the token of their forms.
+pub struct Member {
+    pub person: PersonId,
+    pub cookie: String,
+    pub jeton: String,
+}
+
+/// Makes a person with these roles (role, scope), and a session of theirs at `now`.
+pub async fn member(database: &Database, roles: &[(Role, &str)], now: DateTime<Utc>) -> Member {
+    let chance = Chance::System;
+    let person = PersonId::draw(&chance);
+    let (token, jeton) = (chance.token(), chance.token());
+    let at = instant(now);
+    sqlx::query(
+        "INSERT INTO person (id, email, name, time_zone, created_at) VALUES ($1, $2, 'Camille Essai', 'Europe/Paris', $3)",
+    )
+    .bind(person.as_str())
+    .bind(format!("{person}@exemple.fr"))
+    .bind(&at)
+    .execute(database)
+    .await
+    .unwrap();
+    for (role, scope) in roles {
+        sqlx::query(
+            "INSERT INTO role_held (id, person_id, role, scope, held_since, given_by) VALUES ($1, $2, $3, $4, $5, 'operator')",
+        )
+        .bind(chance.id())
+        .bind(person.as_str())
+        .bind(role.slug())
+        .bind(*scope)
+        .bind(&at)
+        .execute(database)
+        .await
+        .unwrap();
+    }
+    sqlx::query(
+        "INSERT INTO session (token_hash, person_id, csrf, device, created_at, seen_at, expires_at) \
+         VALUES ($1, $2, $3, 'Firefox', $4, $4, $5)",
+    )
+    .bind(digest(&token))
+    .bind(person.as_str())
+    .bind(&jeton)
+    .bind(&at)
+    .bind(instant(now + TimeDelta::hours(12)))
+    .execute(database)
+    .await
+    .unwrap();
+    Member {
+        person,
+        cookie: format!("{COOKIE}={token}"),
+        jeton,
+    }
 }

@@ -8,7 +8,15 @@ mod tests;
 
 use axum::Router;
 
+use crate::kernel::access::{Rule, open};
 use crate::kernel::state::AppState;
+
+/// Who may read them.
+pub const ACCESS: &[Rule] = &[
+    open("/accessibilite"),
+    open("/donnees-personnelles"),
+    open("/mentions-legales"),
+];
 
 /// The routes of the legal pages.
 pub fn router() -> Router<AppState> {

@@ -16,6 +16,8 @@ use super::store::{
 };
 use crate::kernel::clock::Clock;
 use crate::kernel::database::Database;
+use crate::kernel::identity::Actor;
+use crate::kernel::policy::{ImportSource, Refusal, Target, permit};
 
 /// A file (or address) to import, the mapping that reads it, and its name.
 #[derive(Debug, Clone)]
@@ -49,6 +51,9 @@ pub enum ImportError {
         path: PathBuf,
         source: std::io::Error,
     },
+    /// The actor may not import this source.
+    #[error("this source may not be imported: {0}")]
+    Refused(#[from] Refusal),
     /// The registry refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -84,6 +89,7 @@ pub fn standardise_file(
 /// Imports what was standardised, in one transaction.
 pub async fn import(
     database: &Database,
+    actor: &Actor,
     file: &SourceFile,
     outcome: &Outcome,
     clock: Clock,
@@ -107,13 +113,13 @@ pub async fn import(
     let proposed = ProposedImport {
         source: file.name.clone(),
         location: file.location.clone(),
-        at: clock.now(),
         rows_read: outcome.published.len() + outcome.quarantined.len(),
         places,
         quarantine,
         report: json(&outcome.report)?,
     };
-    Ok(apply_import(database, &proposed).await?)
+    let grant = permit::<ImportSource>(actor, Target::new(format!("source:{}", file.name)))?;
+    Ok(apply_import(database, &grant, &proposed, clock).await?)
 }
 
 fn propose(source: &str, published: &Published) -> Result<ProposedPlace, StoreError> {

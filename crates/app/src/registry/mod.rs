@@ -26,7 +26,44 @@ mod views;
 
 use axum::Router;
 
+use crate::kernel::access::{Rule, for_machines, open};
 use crate::kernel::state::AppState;
+
+/// Who may ask for what is published: everyone.
+pub const ACCESS: &[Rule] = &[
+    open("/"),
+    open("/a-propos-des-donnees"),
+    open("/api"),
+    open("/donnees"),
+    open("/donnees/catalogue.jsonld"),
+    open("/donnees/lieux.csv"),
+    open("/donnees/lieux.geojson"),
+    open("/donnees/lieux.json"),
+    open("/donnees/lieux.xlsx"),
+    open("/hubs"),
+    open("/hubs/contours.geojson"),
+    open("/lieux/{key}"),
+    open("/orientation"),
+    open("/qr.svg"),
+    open("/robots.txt"),
+    open("/selection"),
+    open("/sitemap.xml"),
+    open("/sitemap/{part}"),
+    open("/territoires"),
+    open("/territoires/{level}/{code}"),
+    open("/territoires/{level}/{code}/contour.geojson"),
+    open("/tiles/{z}/{x}/{y}"),
+    for_machines("/api/v1/hubs"),
+    for_machines("/api/v1/openapi.json"),
+    for_machines("/api/v1/places"),
+    for_machines("/api/v1/places/near"),
+    for_machines("/api/v1/places/{key}"),
+    for_machines("/api/v1/search"),
+    for_machines("/api/v1/territories/search"),
+    for_machines("/api/v1/territories/{level}/{code}"),
+    for_machines("/api/v1/territories/{level}/{code}/children"),
+    for_machines("/api/{*rest}"),
+];
 
 /// Every route of the registry.
 pub fn router() -> Router<AppState> {

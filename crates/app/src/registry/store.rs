@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, SecondsFormat, Utc};
 use places::Place;
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
 use territory::Territories;
 
 use crate::kernel::atlas::{PublishedPlace, WithdrawnPlace};
-use crate::kernel::database::Database;
+use crate::kernel::clock::Clock;
+use crate::kernel::database::{Database, instant};
+use crate::kernel::journal::{Entry, JournalError};
+use crate::kernel::policy::{Grant, ImportSource};
+use crate::kernel::writing::Writing;
 
 /// Why the registry could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +29,9 @@ pub enum StoreError {
     /// A stored value is not one this version knows.
     #[error("the registry holds a damaged value: {what}")]
     Damaged { what: String },
+    /// The journal could not be written: then nothing was.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     /// A document could not be written.
     #[error("a document could not be written as JSON: {0}")]
     Json(serde_json::Error),
@@ -54,7 +60,6 @@ pub struct ProposedQuarantine {
 pub struct ProposedImport {
     pub source: String,
     pub location: String,
-    pub at: DateTime<Utc>,
     pub rows_read: usize,
     pub places: Vec<ProposedPlace>,
     pub quarantine: Vec<ProposedQuarantine>,
@@ -86,25 +91,28 @@ impl Known {
 /// one transaction: all of it, or nothing.
 pub async fn apply_import(
     database: &Database,
+    grant: &Grant<ImportSource>,
     import: &ProposedImport,
+    clock: Clock,
 ) -> Result<Changes, StoreError> {
-    let at = instant(import.at);
-    let mut transaction = database.begin().await?;
+    let mut writing = Writing::begin(database, clock).await?;
+    let at = instant(writing.at());
+    let transaction = writing.connection();
     sqlx::query("INSERT INTO source (id, created_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING")
         .bind(&import.source)
         .bind(&at)
         .execute(&mut *transaction)
         .await?;
-    let mut known = known_places(&mut transaction, &import.source).await?;
+    let mut known = known_places(transaction, &import.source).await?;
     let mut changes = Changes::default();
     for place in &import.places {
         match known.remove(&place.key) {
             None => {
-                insert_place(&mut transaction, &import.source, place, &at).await?;
+                insert_place(transaction, &import.source, place, &at).await?;
                 changes.added += 1;
             }
             Some(before) if before.differs_from(place) => {
-                update_place(&mut transaction, place, &at).await?;
+                update_place(transaction, place, &at).await?;
                 changes.updated += 1;
             }
             Some(_) => changes.unchanged += 1,
@@ -120,28 +128,31 @@ pub async fn apply_import(
             changes.withdrawn += 1;
         }
     }
-    replace_quarantine(&mut transaction, import).await?;
-    record_import(&mut transaction, import, changes, &at).await?;
+    replace_quarantine(transaction, import).await?;
+    record_import(transaction, import, changes, &at).await?;
     if changes.added + changes.updated + changes.withdrawn > 0 {
-        sqlx::query("UPDATE revision SET number = number + 1 WHERE id = 1")
-            .execute(&mut *transaction)
-            .await?;
+        writing.publish().await?;
     }
-    transaction.commit().await?;
+    let counts = serde_json::json!({
+        "lus": import.rows_read, "publiés": import.places.len(),
+        "en quarantaine": import.quarantine.len(), "ajoutés": changes.added,
+        "modifiés": changes.updated, "inchangés": changes.unchanged, "retirés": changes.withdrawn,
+    });
+    writing
+        .commit(grant, Entry::made(counts, &import.location))
+        .await?;
     Ok(changes)
 }
 
-type Transaction = sqlx::Transaction<'static, sqlx::Any>;
-
 async fn known_places(
-    transaction: &mut Transaction,
+    transaction: &mut AnyConnection,
     source: &str,
 ) -> Result<HashMap<String, Known>, StoreError> {
     let rows = sqlx::query(
         "SELECT key, fingerprint, undated, withdrawn_at FROM place WHERE source_id = $1",
     )
     .bind(source)
-    .fetch_all(&mut **transaction)
+    .fetch_all(&mut *transaction)
     .await?;
     rows.iter()
         .map(|row| {
@@ -157,7 +168,7 @@ async fn known_places(
 }
 
 async fn insert_place(
-    transaction: &mut Transaction,
+    transaction: &mut AnyConnection,
     source: &str,
     place: &ProposedPlace,
     at: &str,
@@ -172,13 +183,13 @@ async fn insert_place(
     .bind(&place.fingerprint)
     .bind(i64::from(place.undated))
     .bind(at)
-    .execute(&mut **transaction)
+    .execute(&mut *transaction)
     .await?;
     Ok(())
 }
 
 async fn update_place(
-    transaction: &mut Transaction,
+    transaction: &mut AnyConnection,
     place: &ProposedPlace,
     at: &str,
 ) -> Result<(), StoreError> {
@@ -191,18 +202,18 @@ async fn update_place(
     .bind(i64::from(place.undated))
     .bind(at)
     .bind(&place.key)
-    .execute(&mut **transaction)
+    .execute(&mut *transaction)
     .await?;
     Ok(())
 }
 
 async fn replace_quarantine(
-    transaction: &mut Transaction,
+    transaction: &mut AnyConnection,
     import: &ProposedImport,
 ) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM quarantine WHERE source_id = $1")
         .bind(&import.source)
-        .execute(&mut **transaction)
+        .execute(&mut *transaction)
         .await?;
     for row in &import.quarantine {
         sqlx::query(
@@ -212,21 +223,21 @@ async fn replace_quarantine(
         .bind(row.row_number)
         .bind(&row.raw)
         .bind(&row.issues)
-        .execute(&mut **transaction)
+        .execute(&mut *transaction)
         .await?;
     }
     Ok(())
 }
 
 async fn record_import(
-    transaction: &mut Transaction,
+    transaction: &mut AnyConnection,
     import: &ProposedImport,
     changes: Changes,
     at: &str,
 ) -> Result<(), StoreError> {
     let number: i64 = sqlx::query("SELECT COUNT(*) AS number FROM import WHERE source_id = $1")
         .bind(&import.source)
-        .fetch_one(&mut **transaction)
+        .fetch_one(&mut *transaction)
         .await?
         .try_get("number")?;
     sqlx::query(
@@ -246,7 +257,7 @@ async fn record_import(
     .bind(count(changes.unchanged))
     .bind(count(changes.withdrawn))
     .bind(&import.report)
-    .execute(&mut **transaction)
+    .execute(&mut *transaction)
     .await?;
     Ok(())
 }
@@ -304,11 +315,6 @@ pub fn place_of(row: &AnyRow, key: &str) -> Result<Place, StoreError> {
         key: key.to_owned(),
         source,
     })
-}
-
-/// An instant as the tables hold it: texts in the order of time.
-pub fn instant(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 fn count(number: usize) -> i64 {

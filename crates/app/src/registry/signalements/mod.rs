@@ -12,10 +12,17 @@ use std::time::Duration;
 
 use axum::Router;
 
+use crate::kernel::access::{Rule, open};
 use crate::kernel::state::AppState;
 
 /// How often old e-mail addresses are looked for.
 const DAILY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Anyone may report an error.
+pub const ACCESS: &[Rule] = &[
+    open("/lieux/{key}/signaler").posting(),
+    open("/lieux/{key}/signaler/merci"),
+];
 
 /// The routes of the form.
 pub fn router() -> Router<AppState> {

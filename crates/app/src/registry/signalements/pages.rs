@@ -17,7 +17,9 @@ use super::store::{self, Receipt};
 use crate::kernel::atlas::AtlasPlace;
 use crate::kernel::errors::PageError;
 use crate::kernel::frame::Frame;
+use crate::kernel::identity::Actor;
 use crate::kernel::pages::{Link, Page, render};
+use crate::kernel::policy::{ReportError, Target, permit};
 use crate::kernel::rate::RateLimit;
 use crate::kernel::state::AppState;
 use crate::kernel::visitor::ClientNetwork;
@@ -142,7 +144,9 @@ async fn send(
             message: "Vous avez envoyé plusieurs signalements de suite. Attendez une minute, revenez en arrière, puis envoyez celui-ci à nouveau.".to_owned(),
         });
     }
-    let kept = store::keep(&state.database, &key, &report, state.clock.now()).await;
+    let commune = place.commune.map(|commune| commune.code);
+    let grant = permit::<ReportError>(&Actor::Public, Target::place(&key, commune, None))?;
+    let kept = store::keep(&state.database, &grant, &report, state.clock).await;
     match kept.map_err(|error| PageError::Store(error.to_string()))? {
         Receipt::Kept(reference) => {
             let thanks = format!("{}/merci?reference={reference}", report_href(place));

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use places::Place;
+use serde_json::json;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
@@ -9,8 +10,12 @@ use super::model::{
     Auteur, Motif, NewSignalement, PER_PLACE_AND_DAY, Signalement, Since, Statut,
     emails_kept_since, reference,
 };
-use crate::kernel::database::Database;
-use crate::registry::store::{StoreError, instant, place_of};
+use crate::kernel::clock::Clock;
+use crate::kernel::database::{Database, instant};
+use crate::kernel::journal::Entry;
+use crate::kernel::policy::{Grant, ReportError};
+use crate::kernel::writing::Writing;
+use crate::registry::store::{StoreError, place_of};
 
 /// What became of a report that was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,14 +31,17 @@ pub enum Receipt {
 /// Keeps a report of a place, to be dealt with.
 pub async fn keep(
     database: &Database,
-    place_key: &str,
+    grant: &Grant<ReportError>,
     report: &NewSignalement,
-    at: DateTime<Utc>,
+    clock: Clock,
 ) -> Result<Receipt, StoreError> {
-    let mut transaction = database.begin().await?;
+    let place_key = grant.target().id();
+    let mut writing = Writing::begin(database, clock).await?;
+    let at = writing.at();
+    let connection = writing.connection();
     let sheet = sqlx::query("SELECT fingerprint, record, undated FROM place WHERE key = $1")
         .bind(place_key)
-        .fetch_optional(&mut *transaction)
+        .fetch_optional(&mut *connection)
         .await?;
     let Some(sheet) = sheet else {
         return Ok(Receipt::NoPlace);
@@ -43,7 +51,7 @@ pub async fn keep(
     )
     .bind(place_key)
     .bind(instant(at - TimeDelta::days(1)))
-    .fetch_one(&mut *transaction)
+    .fetch_one(&mut *connection)
     .await?
     .try_get("number")?;
     if today >= PER_PLACE_AND_DAY {
@@ -51,7 +59,7 @@ pub async fn keep(
     }
     // The same words at the same instant are the same report, sent twice.
     let reference = reference(place_key, report, at);
-    sqlx::query(
+    let kept = sqlx::query(
         "INSERT INTO signalement (reference, place_key, received_at, motif, correction, auteur, \
          courriel, statut, place_fingerprint, place_date) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (reference) DO NOTHING",
@@ -71,9 +79,14 @@ pub async fn keep(
     .bind(Statut::ATraiter.slug())
     .bind(sheet.try_get::<String, _>("fingerprint")?)
     .bind(told_date(&sheet, place_key)?.map(|date| date.to_string()))
-    .execute(&mut *transaction)
+    .execute(&mut *connection)
     .await?;
-    transaction.commit().await?;
+    if kept.rows_affected() == 0 {
+        return Ok(Receipt::Kept(reference));
+    }
+    // What was written stays in its own table, where its time runs out.
+    let told = json!({ "référence": reference, "motif": report.motif.slug() });
+    writing.commit(grant, Entry::made(told, "")).await?;
     Ok(Receipt::Kept(reference))
 }
 

@@ -10,8 +10,11 @@ use super::model::{Draft, NewSignalement, PER_PLACE_AND_DAY, Since};
 use super::store::{Receipt, all, erase_old_emails, keep};
 use crate::kernel::clock::Clock;
 use crate::kernel::database::Database;
+use crate::kernel::identity::Actor;
+use crate::kernel::policy::{Grant, ReportError, Target, permit};
 use crate::kernel::site;
 use crate::kernel::testing::databases;
+use crate::registry::store::StoreError;
 use crate::registry::tests::{THREE_PLACES, import_data, tuesday_morning};
 
 fn report(courriel: &str) -> NewSignalement {
@@ -31,16 +34,28 @@ async fn key_of(database: &Database, id: &str) -> String {
     found.unwrap().key
 }
 
+async fn keep_one(
+    database: &Database,
+    key: &str,
+    at: DateTime<Utc>,
+) -> Result<Receipt, StoreError> {
+    keep(database, &granted(key), &report(""), Clock::Fixed(at)).await
+}
+
+fn granted(key: &str) -> Grant<ReportError> {
+    permit(&Actor::Public, Target::place(key, None, None)).unwrap()
+}
+
 #[tokio::test]
 async fn a_report_is_kept_with_what_the_sheet_was_then() {
     for (kind, database) in databases().await {
         import_data(&database, THREE_PLACES).await;
         let key = key_of(&database, "a").await;
         let at = tuesday_morning();
-        let Receipt::Kept(reference) = keep(&database, &key, &report(""), at).await.unwrap() else {
+        let Receipt::Kept(reference) = keep_one(&database, &key, at).await.unwrap() else {
             panic!("{kind}: not kept");
         };
-        let again = keep(&database, &key, &report(""), at).await.unwrap();
+        let again = keep_one(&database, &key, at).await.unwrap();
         assert_eq!(
             again,
             Receipt::Kept(reference.clone()),
@@ -69,7 +84,7 @@ async fn a_report_is_kept_with_what_the_sheet_was_then() {
             "{kind}"
         );
 
-        let nowhere = keep(&database, "inconnu", &report(""), at).await.unwrap();
+        let nowhere = keep_one(&database, "inconnu", at).await.unwrap();
         assert_eq!(nowhere, Receipt::NoPlace, "{kind}");
     }
 }
@@ -81,16 +96,16 @@ async fn a_place_has_its_share_of_reports_a_day() {
         let key = key_of(&database, "a").await;
         let at = |n: i64| tuesday_morning() + chrono::TimeDelta::seconds(n);
         for n in 0..PER_PLACE_AND_DAY {
-            let receipt = keep(&database, &key, &report(""), at(n)).await.unwrap();
+            let receipt = keep_one(&database, &key, at(n)).await.unwrap();
             assert!(matches!(receipt, Receipt::Kept(_)), "{kind} {n}");
         }
-        let one_more = keep(&database, &key, &report(""), at(60)).await.unwrap();
+        let one_more = keep_one(&database, &key, at(60)).await.unwrap();
         assert_eq!(one_more, Receipt::Enough, "{kind}");
         let other = key_of(&database, "b").await;
-        let elsewhere = keep(&database, &other, &report(""), at(60)).await.unwrap();
+        let elsewhere = keep_one(&database, &other, at(60)).await.unwrap();
         assert!(matches!(elsewhere, Receipt::Kept(_)), "{kind}");
         let tomorrow = tuesday_morning() + Days::new(1) + chrono::TimeDelta::seconds(120);
-        let then = keep(&database, &key, &report(""), tomorrow).await.unwrap();
+        let then = keep_one(&database, &key, tomorrow).await.unwrap();
         assert!(matches!(then, Receipt::Kept(_)), "{kind}");
     }
 }
@@ -102,12 +117,22 @@ async fn an_address_is_erased_after_twelve_months_and_the_report_stays() {
         let key = key_of(&database, "a").await;
         let given: DateTime<Utc> = tuesday_morning();
         let later = given + Months::new(2);
-        keep(&database, &key, &report("un@exemple.fr"), given)
-            .await
-            .unwrap();
-        keep(&database, &key, &report("deux@exemple.fr"), later)
-            .await
-            .unwrap();
+        keep(
+            &database,
+            &granted(&key),
+            &report("un@exemple.fr"),
+            Clock::Fixed(given),
+        )
+        .await
+        .unwrap();
+        keep(
+            &database,
+            &granted(&key),
+            &report("deux@exemple.fr"),
+            Clock::Fixed(later),
+        )
+        .await
+        .unwrap();
 
         let eve = given + Months::new(12) - chrono::TimeDelta::seconds(1);
         assert_eq!(erase_old_emails(&database, eve).await.unwrap(), 0, "{kind}");

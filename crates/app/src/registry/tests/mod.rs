@@ -16,6 +16,7 @@ use super::store::{Changes, published_places, revision};
 use crate::kernel::clock::Clock;
 use crate::kernel::config::Settings;
 use crate::kernel::database::Database;
+use crate::kernel::identity::Actor;
 use crate::kernel::site;
 use crate::kernel::testing::databases;
 
@@ -66,9 +67,15 @@ fn standardised(data: &str) -> (SourceFile, Outcome) {
 
 pub async fn import_data(database: &Database, data: &str) -> Changes {
     let (file, outcome) = standardised(data);
-    import(database, &file, &outcome, Clock::Fixed(tuesday_morning()))
-        .await
-        .unwrap()
+    import(
+        database,
+        &Actor::Operator,
+        &file,
+        &outcome,
+        Clock::Fixed(tuesday_morning()),
+    )
+    .await
+    .unwrap()
 }
 
 #[tokio::test]

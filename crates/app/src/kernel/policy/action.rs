@@ -1,0 +1,88 @@
+//! Everything that is done behind a sign-in, and by which roles.
+//!
+//! Each action is also a type, so that a store can ask for the grant of exactly
+//! this one.
+
+use super::role::Role::{self, *};
+
+/// An action as a type.
+pub trait Deed: Send + Sync + 'static {
+    /// The same as a value.
+    const ACTION: Action;
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident $slug:literal by $roles:expr;)*) => {
+        /// What may be done.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Action { $($(#[$doc])* $name),* }
+
+        impl Action {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// As the journal keeps it.
+            pub fn slug(self) -> &'static str {
+                match self { $(Self::$name => $slug),* }
+            }
+
+            /// The roles that do it, each within the scope it is held on.
+            pub fn roles(self) -> &'static [Role] {
+                match self { $(Self::$name => const { &$roles }),* }
+            }
+        }
+
+        $($(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name;
+
+        impl Deed for $name {
+            const ACTION: Action = Action::$name;
+        })*
+    };
+}
+
+actions! {
+    /// Read the workspace: what needs me today.
+    ReadWorkspace "read-workspace" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
+    /// Read the journal of what was done here.
+    ReadJournal "read-journal" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, StructureManager];
+    /// Read the organisations and the people of the network here.
+    ReadNetwork "read-network" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
+    /// Correct a place's sheet, and undo a correction.
+    EditPlace "edit-place" by [NationalAdministrator, HubTeam, Referent, Coordinator, Mediator, StructureManager];
+    /// Settle a report of an error.
+    SettleSignalement "settle-signalement" by [NationalAdministrator, HubTeam, Referent, Coordinator, StructureManager];
+    /// Say that a place is run by one's own organisation.
+    ClaimPlace "claim-place" by [StructureManager];
+    /// Check such a claim.
+    SettleClaim "settle-claim" by [NationalAdministrator, HubTeam, Referent];
+    /// Import a file, schedule an address, take an import back.
+    ImportSource "import-source" by [NationalAdministrator, HubTeam, StructureManager];
+    /// Invite people, give and take roles, answer requests for an account.
+    ManagePeople "manage-people" by [NationalAdministrator, HubTeam, Referent];
+    /// Keep an organisation's sheet and its members.
+    ManageOrganisation "manage-organisation" by [NationalAdministrator, HubTeam, Referent, StructureManager];
+    /// Keep a Hub: its territory, its members, its referents, its network's page.
+    ManageHub "manage-hub" by [NationalAdministrator, HubTeam];
+    /// Write the funder's follow-up of the programme.
+    FollowProgramme "follow-programme" by [NationalAdministrator, Funder];
+    /// Keep one's own account: every person, of their own only.
+    KeepAccount "keep-account" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
+    /// Report an error on a sheet.
+    ReportError "report-error" by [];
+    /// Ask for an account.
+    RequestAccount "request-account" by [];
+}
+
+impl Action {
+    /// Whether a role does this somewhere.
+    pub fn is_allowed_to(self, role: Role) -> bool {
+        self.roles().contains(&role)
+    }
+
+    /// Whether anyone may, without signing in.
+    pub fn is_public(self) -> bool {
+        matches!(self, Self::ReportError | Self::RequestAccount)
+    }
+}
