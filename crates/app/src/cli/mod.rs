@@ -2,6 +2,7 @@
 //! work, and says what came of it.
 
 mod import;
+mod mail;
 mod serve;
 mod signalements;
 mod standardise;
@@ -26,9 +27,11 @@ enum Command {
     /// Import sources into the registry
     Import(import::Import),
     /// Serve the web site and the API
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// List the errors that the public reported
     Signalements(signalements::Signalements),
+    /// See the messages that are sent, or try the mail server
+    Mail(mail::Mail),
 }
 
 /// Runs the command that was typed.
@@ -37,6 +40,7 @@ pub fn run() -> anyhow::Result<()> {
         Command::Standardise(command) => command.run(),
         Command::Import(command) => on_runtime(command.run()),
         Command::Serve(command) => on_runtime(command.run()),
+        Command::Mail(command) => on_runtime(command.run()),
         Command::Signalements(command) => on_runtime(command.run()),
     }
 }

@@ -2,7 +2,9 @@
 //! public pages read, and the frame of a page.
 
 pub mod atlas;
+pub mod background;
 pub mod caching;
+pub mod chance;
 pub mod clock;
 pub mod colour;
 pub mod config;
@@ -10,10 +12,16 @@ pub mod database;
 pub mod errors;
 pub mod formats;
 pub mod frame;
+#[allow(dead_code, unused_imports)] // whole for the activities of issue 4, built beside it
+pub mod jobs;
+#[allow(dead_code)] // likewise
+pub mod mail;
 pub mod open;
 pub mod origin;
 pub mod pages;
 pub mod rate;
+pub mod retention;
+pub mod retry;
 pub mod site;
 pub mod state;
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 
 use super::atlas::Atlas;
+use super::chance::Chance;
 use super::clock::Clock;
 use super::config::Settings;
 use super::database::Database;
@@ -17,6 +18,8 @@ pub struct AppState {
     pub database: Database,
     /// Where "now" comes from.
     pub clock: Clock,
+    /// Where what nobody may guess comes from.
+    pub chance: Chance,
     /// What whoever installed the site told it.
     pub settings: Arc<Settings>,
 }
@@ -28,6 +31,7 @@ impl AppState {
             atlas: Arc::new(ArcSwap::from_pointee(atlas)),
             database,
             clock,
+            chance: Chance::System,
             settings: Arc::default(),
         }
     }
