@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,6 +12,8 @@ import { after, before } from 'node:test';
 const root = new URL('../..', import.meta.url).pathname;
 const require = createRequire(join(root, 'web/package.json'));
 export const opening_hours = require('opening_hours');
+const { SMTPServer } = require('smtp-server');
+const { default: PostalMime } = await import(require.resolve('postal-mime'));
 const { chromium } = require('playwright-core');
 export const { AxeBuilder } = require('@axe-core/playwright');
 
@@ -19,10 +22,10 @@ const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin
 
 /**
  * Imports a folder of sources, the fixture unless another is given, and serves it, at a given
- * instant if there is one, with any other arguments of `maillage serve`; resolves to the site's
+ * instant if there is one, with any other arguments of `maillage serve` and environment; resolves to the site's
  * address, its database and a way to stop.
  */
-export async function startSite({ sources = join(root, 'tests/e2e/fixtures'), now, more = [] } = {}) {
+export async function startSite({ sources = join(root, 'tests/e2e/fixtures'), now, more = [], env = {} } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'maillage-e2e-'));
   const database = `sqlite://${join(folder, 'registry.sqlite')}`;
   const imported = spawnSync(
@@ -34,6 +37,7 @@ export async function startSite({ sources = join(root, 'tests/e2e/fixtures'), no
   const clock = now ? ['--now', now] : [];
   const server = spawn(maillage, ['serve', '--listen', '127.0.0.1:0', '--database', database, ...clock, ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
   });
   const line = await new Promise((resolve, reject) => {
     createInterface({ input: server.stdout }).once('line', resolve);
@@ -45,6 +49,55 @@ export async function startSite({ sources = join(root, 'tests/e2e/fixtures'), no
     rmSync(folder, { recursive: true, force: true });
   };
   return { address, database, stop };
+}
+
+/** A port that nobody listens on. */
+export async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => { server.once('listening', resolve); });
+  const { port } = server.address();
+  await new Promise((resolve) => { server.close(resolve); });
+  return port;
+}
+
+/**
+ * A real mail server. `answer(recipient)` may give an error with a `responseCode` to refuse with.
+ * `received` resolves to the first message that fits, waiting for it as long as it takes to be
+ * tried again; `all` holds what came so far.
+ */
+export async function startMailServer({ port = 0, answer = () => undefined } = {}) {
+  const all = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    disableReverseLookup: true,
+    logger: false,
+    onRcptTo: ({ address }, _, done) => done(answer(address)),
+    onData: (stream, session, done) => {
+      const chunks = [];
+      stream.on('data', (chunk) => chunks.push(chunk));
+      stream.on('end', async () => {
+        const raw = Buffer.concat(chunks);
+        const to = session.envelope.rcptTo.map(({ address }) => address);
+        all.push({ ...await PostalMime.parse(raw), raw: raw.toString(), to });
+        done();
+      });
+    },
+  });
+  await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const received = async (fits, patience = 40_000) => {
+    for (const until = Date.now() + patience; Date.now() < until;) {
+      const found = all.find(fits);
+      if (found) return found;
+      await new Promise((resolve) => { setTimeout(resolve, 50); });
+    }
+    throw new Error(`no such mail among ${all.map(({ to, subject }) => `${to}: ${subject}`).join('; ')}`);
+  };
+  const stop = () => new Promise((resolve) => { server.close(resolve); });
+  return { port: server.server.address().port, all, received, stop };
 }
 
 /** A headless browser that asks nothing of the outside; SwiftShader draws the map. */

@@ -3,6 +3,7 @@
 
 mod import;
 mod journal;
+mod mail;
 mod serve;
 mod signalements;
 mod standardise;
@@ -27,11 +28,13 @@ enum Command {
     /// Import sources into the registry
     Import(import::Import),
     /// Serve the web site and the API
-    Serve(serve::Serve),
     /// Verify what the journal tells
     Journal(journal::Journal),
+    Serve(Box<serve::Serve>),
     /// List the errors that the public reported
     Signalements(signalements::Signalements),
+    /// See the messages that are sent, or try the mail server
+    Mail(mail::Mail),
 }
 
 /// Runs the command that was typed.
@@ -41,6 +44,7 @@ pub fn run() -> anyhow::Result<()> {
         Command::Import(command) => on_runtime(command.run()),
         Command::Serve(command) => on_runtime(command.run()),
         Command::Journal(command) => on_runtime(command.run()),
+        Command::Mail(command) => on_runtime(command.run()),
         Command::Signalements(command) => on_runtime(command.run()),
     }
 }

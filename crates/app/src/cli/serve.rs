@@ -10,11 +10,12 @@ use territory::Territories;
 use tokio::net::TcpListener;
 
 use super::DEFAULT_DATABASE;
+use crate::kernel::background;
 use crate::kernel::clock::Clock;
 use crate::kernel::config::Settings;
 use crate::kernel::database;
 use crate::kernel::site;
-use crate::registry::{signalements, tiles};
+use crate::registry::tiles;
 
 /// Arguments of `maillage serve`.
 #[derive(Args)]
@@ -50,7 +51,6 @@ impl Serve {
             .await?
             .with_settings(self.settings);
         tokio::spawn(site::keep_fresh(state.clone(), REFRESH));
-        tokio::spawn(signalements::keep_retention(state.clone()));
         tokio::task::spawn_blocking(|| tiles::prepare(Territories::bundled()));
         let listener = TcpListener::bind(&self.listen).await.with_context(|| {
             format!(
@@ -58,12 +58,15 @@ impl Serve {
                 self.listen
             )
         })?;
+        let background = background::start(&state).await?;
         println!("Maillage: http://{}/", listener.local_addr()?);
         let service = site::router(state).into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, service)
             .with_graceful_shutdown(interrupted())
             .await
-            .context("the server stopped")
+            .context("the server stopped")?;
+        background.stop().await;
+        Ok(())
     }
 }
 

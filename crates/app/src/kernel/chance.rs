@@ -1,7 +1,9 @@
 //! The only place where the application draws at random: everything else is
 //! given a [`Chance`], so that a test can choose it.
 
+#[cfg(test)]
 use std::sync::Arc;
+#[cfg(test)]
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use sha2::{Digest, Sha256};
@@ -12,7 +14,8 @@ pub enum Chance {
     /// The machine's generator, fit for secrets.
     #[default]
     System,
-    /// The same draws each time: for tests only.
+    /// The same draws each time.
+    #[cfg(test)]
     Seeded(Arc<AtomicU64>),
 }
 
@@ -21,9 +24,17 @@ const LETTERS: &[u8; 32] = b"23456789abcdefghjkmnpqrstuvwxyz0";
 
 impl Chance {
     /// 32 bytes that nobody can guess.
+    ///
+    /// # Panics
+    /// When the machine gives none: nothing that needs a secret may then go on.
     pub fn bytes(&self) -> [u8; 32] {
         match self {
-            Self::System => rand::random(),
+            Self::System => {
+                let mut bytes = [0; 32];
+                getrandom::fill(&mut bytes).expect("the machine gives no randomness");
+                bytes
+            }
+            #[cfg(test)]
             Self::Seeded(next) => {
                 let draw = next.fetch_add(1, Ordering::Relaxed);
                 Sha256::digest(draw.to_be_bytes()).into()

@@ -4,6 +4,7 @@
 
 use clap::Args;
 
+use super::mail::MailSettings;
 use super::origin::Origin;
 
 /// The settings of one installation, known to every request.
@@ -18,6 +19,8 @@ pub struct Settings {
     /// set it otherwise: anyone could then pass for many
     #[arg(long, env = "MAILLAGE_BEHIND_PROXY")]
     pub behind_proxy: bool,
+    #[command(flatten)]
+    pub mail: MailSettings,
     #[command(flatten)]
     pub publisher: Publisher,
 }

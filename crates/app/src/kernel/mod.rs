@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod atlas;
+pub mod background;
 pub mod caching;
 pub mod chance;
 pub mod clock;
@@ -14,7 +15,11 @@ pub mod errors;
 pub mod formats;
 pub mod frame;
 pub mod identity;
+#[allow(dead_code, unused_imports)] // whole for the activities of issue 4, built beside it
+pub mod jobs;
 pub mod journal;
+#[allow(dead_code)] // likewise
+pub mod mail;
 #[cfg(test)]
 mod matrix;
 pub mod member;
@@ -23,6 +28,8 @@ pub mod origin;
 pub mod pages;
 pub mod policy;
 pub mod rate;
+pub mod retention;
+pub mod retry;
 pub mod site;
 pub mod state;
 #[cfg(test)]

@@ -23,6 +23,7 @@ use super::caching;
 use super::clock::Clock;
 use super::database::Database;
 use super::errors::{PageError, explain};
+use super::mail;
 use super::pages;
 use super::state::AppState;
 use super::visitor::refuse_cross_site;
@@ -99,6 +100,7 @@ pub fn framable(routes: Router<AppState>) -> Router<AppState> {
 pub fn router(state: AppState) -> Router {
     let routes = Router::new()
         .merge(pages::router())
+        .merge(mail::outbox::router())
         .merge(legal::router())
         .merge(registry::router())
         .merge(embed::router())
@@ -113,6 +115,7 @@ pub fn router(state: AppState) -> Router {
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     [
         pages::ACCESS,
+        mail::outbox::ACCESS,
         legal::ACCESS,
         registry::ACCESS,
         registry::signalements::ACCESS,

@@ -1,0 +1,45 @@
+//! What is not kept for ever: once a day, what has had its time is erased. What
+//! is kept how long, and why, is in docs/rgpd.md.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+
+use super::database::Database;
+use super::jobs::model::Recurring;
+use super::jobs::{Failure, Finished, Lease, store as jobs};
+use super::mail::store as mail;
+use super::state::AppState;
+use crate::registry::signalements::store as signalements;
+
+/// Every day.
+pub const DAILY: Recurring = Recurring {
+    kind: "retention",
+    every: TimeDelta::hours(24),
+};
+
+/// How much was erased.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Erased {
+    /// E-mail addresses that signalements held.
+    signalement_addresses: u64,
+    mails: u64,
+    jobs: u64,
+}
+
+/// The job that does it. Each erasure stands by itself and may be done twice.
+pub async fn run(state: AppState, lease: Lease) -> Result<Finished, Failure> {
+    let erased = erase(&state.database, state.clock.now()).await?;
+    lease.finish(&erased).await
+}
+
+/// Erases what has had its time by now.
+pub async fn erase(database: &Database, now: DateTime<Utc>) -> Result<Erased, Failure> {
+    let again = |error: &dyn std::error::Error| Failure::Again(error.to_string());
+    Ok(Erased {
+        signalement_addresses: signalements::erase_old_emails(database, now)
+            .await
+            .map_err(|error| again(&error))?,
+        mails: mail::forget_old(database, now).await?,
+        jobs: jobs::forget_finished(database, now).await?,
+    })
+}
