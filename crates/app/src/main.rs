@@ -9,6 +9,7 @@ mod embed;
 mod kernel;
 mod legal;
 mod registry;
+mod workspace;
 
 use std::process::ExitCode;
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use territory::{Territories, TerritoryId};
 
 use super::DEFAULT_DATABASE;
-use crate::kernel::database;
+use crate::kernel::database::{self, Database};
 use crate::registry::signalements::model::{Auteur, Signalement};
 use crate::registry::signalements::store;
 
@@ -17,6 +17,9 @@ pub struct Signalements {
     /// Only those of a territory, such as departement-35, hub-hub-bretagne or commune-35238
     #[arg(long)]
     territory: Option<TerritoryId>,
+    /// At most so many, the oldest first
+    #[arg(long, default_value_t = 1000)]
+    limit: usize,
     /// As JSON, for another program
     #[arg(long)]
     json: bool,
@@ -35,13 +38,9 @@ impl Signalements {
             bail!("no territory {id}: write it as in the site's addresses, such as departement-35");
         }
         let database = database::open(&self.database).await?;
-        let all = store::all(&database).await?;
-        let lines = all
+        let (found, more) = self.found(&database, territories).await?;
+        let lines = found
             .iter()
-            .filter(|(_, place)| {
-                self.territory
-                    .is_none_or(|id| is_in(place, id, territories))
-            })
             .map(|(signalement, place)| Line::of(signalement, place));
         if self.json {
             println!(
@@ -51,9 +50,46 @@ impl Signalements {
         } else {
             print!("{}", table(&lines.collect::<Vec<_>>()));
         }
+        if more {
+            eprintln!(
+                "only the first {} are listed: ask for more with --limit",
+                self.limit
+            );
+        }
         Ok(())
     }
+
+    /// The reports asked for, page by page, up to the limit; and whether there are more.
+    async fn found(
+        &self,
+        database: &Database,
+        territories: &Territories,
+    ) -> anyhow::Result<(Vec<(Signalement, Place)>, bool)> {
+        let mut found = Vec::new();
+        let mut after = None;
+        loop {
+            let page = store::page(database, None, after.as_ref(), PAGE).await?;
+            let Some((last, _)) = page.last() else {
+                return Ok((found, false));
+            };
+            after = Some((last.received_at, last.reference.clone()));
+            for (signalement, place) in page {
+                let asked = self
+                    .territory
+                    .is_none_or(|id| is_in(&place, id, territories));
+                if asked && found.len() == self.limit {
+                    return Ok((found, true));
+                }
+                if asked {
+                    found.push((signalement, place));
+                }
+            }
+        }
+    }
 }
+
+/// How many are read at a time.
+const PAGE: i64 = 500;
 
 fn is_in(place: &Place, territory: TerritoryId, territories: &Territories) -> bool {
     let commune = place.code_insee.and_then(|code| territories.resolve(code));

@@ -1,6 +1,7 @@
 //! Numbers, distances and dates the French way.
 
-use chrono::{Datelike, NaiveDate, NaiveTime, Timelike, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Timelike, Utc, Weekday};
+use chrono_tz::Tz;
 
 /// Narrow no-break space, between groups of thousands and before `; ! ?`.
 const NARROW: char = '\u{202f}';
@@ -96,6 +97,12 @@ pub fn date(date: NaiveDate) -> String {
         MONTHS[date.month0() as usize],
         date.year()
     )
+}
+
+/// An instant in somebody's zone: `3 mars 2024 à 17 h 30`.
+pub fn instant(at: DateTime<Utc>, zone: Tz) -> String {
+    let local = at.with_timezone(&zone).naive_local();
+    format!("{} à {}", date(local.date()), time(local.time()))
 }
 
 /// `+33240303030` → `02 40 30 30 30`; other prefixes keep theirs.

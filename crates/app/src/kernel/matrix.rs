@@ -2,9 +2,12 @@
 //! what the site does, and no route goes without a rule.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode, header};
 use tower::ServiceExt;
 
@@ -74,7 +77,9 @@ async fn ask(router: &Router, ask: Ask<'_>) -> Answer {
         (Some(member), true) => format!("jeton={}", member.jeton),
         _ => String::new(),
     };
-    let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let request = request
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .extension(ConnectInfo(another_network()));
     let response = router
         .clone()
         .oneshot(request.body(Body::from(form)).unwrap())
@@ -94,6 +99,13 @@ async fn ask(router: &Router, ask: Ask<'_>) -> Answer {
         }
         _ => Answer::Through,
     }
+}
+
+/// Each request comes from a network of its own: here it is not how often that is tried.
+fn another_network() -> SocketAddr {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    let address = Ipv4Addr::from(NEXT.fetch_add(1, Ordering::Relaxed));
+    SocketAddr::from((address, 443))
 }
 
 /// Scopes that hold the fixture's place, and that do not.

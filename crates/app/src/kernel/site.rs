@@ -31,6 +31,7 @@ use crate::embed;
 use crate::legal;
 use crate::registry;
 use crate::registry::store::{StoreError, published_places, revision, withdrawn_places};
+use crate::workspace;
 
 /// Nothing from elsewhere, nothing inline: the site's own files only. MapLibre
 /// draws its icons from blobs and its worker is one of our files.
@@ -104,6 +105,7 @@ pub fn router(state: AppState) -> Router {
         .merge(legal::router())
         .merge(registry::router())
         .merge(embed::router())
+        .merge(workspace::router())
         .fallback(async || PageError::not_found("cette page"))
         .layer(from_fn_with_state(state.clone(), access::enforce))
         // The rule of each route says how much it takes.
@@ -118,8 +120,11 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         mail::outbox::ACCESS,
         legal::ACCESS,
         registry::ACCESS,
+        registry::claims::ACCESS,
+        registry::editing::ACCESS,
         registry::signalements::ACCESS,
         embed::ACCESS,
+        workspace::ACCESS,
     ]
     .into_iter()
     .flatten()

@@ -4,7 +4,9 @@
 
 pub mod api;
 mod catalogue;
+pub mod claims;
 mod drawing;
+pub mod editing;
 pub mod export;
 pub mod import;
 pub mod model;
@@ -70,6 +72,8 @@ pub fn router() -> Router<AppState> {
     Router::new()
         .merge(pages::router())
         .merge(api::router())
+        .merge(claims::router())
+        .merge(editing::router())
         .merge(export::router())
         .merge(catalogue::router())
         .merge(signalements::router())

@@ -1,9 +1,11 @@
 //! Who is asking: a person with a session, the operator at the command line,
 //! a job, or the public. What each may do is for [`super::policy`] to say.
 
+mod names;
 mod person;
 mod session;
 
+pub use names::names_of;
 pub use person::{HubId, OrganisationId, PersonId};
 pub use session::{COOKIE, Session, SessionError, cookie_name, of_cookies};
 

@@ -6,6 +6,7 @@
 //! person is: it holds ids, and of a person's own page only which fields moved.
 
 mod chain;
+mod search;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ use serde_json::Value;
 #[cfg(test)]
 pub use chain::Break;
 pub use chain::verify;
+pub use search::{Reach, Search, search};
 pub use store::{JournalError, Recorded, append, of_subject};
 
 /// What an entry adds to the grant that it follows.

@@ -18,6 +18,7 @@ pub enum Purpose {
     Request,
     Security,
     Notice,
+    Answer,
     Trial,
 }
 
@@ -30,6 +31,7 @@ impl Purpose {
             Self::Request => "request",
             Self::Security => "security",
             Self::Notice => "notice",
+            Self::Answer => "answer",
             Self::Trial => "trial",
         }
     }
@@ -51,6 +53,9 @@ impl Purpose {
             }
             Self::Notice => {
                 "Vous recevez ce message parce que vous avez un compte. Vous choisissez vos messages sur la page « Mon compte »."
+            }
+            Self::Answer => {
+                "Vous recevez ce message parce que vous avez signalé une erreur et demandé une réponse."
             }
             Self::Trial => {
                 "Vous recevez ce message parce que la personne qui tient ce site vérifie ses envois."

@@ -12,7 +12,7 @@ pub trait Deed: Send + Sync + 'static {
 }
 
 macro_rules! actions {
-    ($($(#[$doc:meta])* $name:ident $slug:literal by $roles:expr;)*) => {
+    ($($(#[$doc:meta])* $name:ident $slug:literal $label:literal by $roles:expr;)*) => {
         /// What may be done.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Action { $($(#[$doc])* $name),* }
@@ -24,6 +24,11 @@ macro_rules! actions {
             /// As the journal keeps it.
             pub fn slug(self) -> &'static str {
                 match self { $(Self::$name => $slug),* }
+            }
+
+            /// What was done, as people read it.
+            pub fn label(self) -> &'static str {
+                match self { $(Self::$name => $label),* }
             }
 
             /// The roles that do it, each within the scope it is held on.
@@ -44,41 +49,49 @@ macro_rules! actions {
 
 actions! {
     /// Read the workspace: what needs me today.
-    ReadWorkspace "read-workspace" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
+    ReadWorkspace "read-workspace" "Lire son espace" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
     /// Read the journal of what was done here.
-    ReadJournal "read-journal" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, StructureManager];
+    ReadJournal "read-journal" "Lire le journal" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, StructureManager];
     /// Read the organisations and the people of the network here.
-    ReadNetwork "read-network" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
+    ReadNetwork "read-network" "Lire le réseau" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
     /// Correct a place's sheet, and undo a correction.
-    EditPlace "edit-place" by [NationalAdministrator, HubTeam, Referent, Coordinator, Mediator, StructureManager];
+    EditPlace "edit-place" "Fiche corrigée" by [NationalAdministrator, HubTeam, Referent, Coordinator, Mediator, StructureManager];
     /// Settle a report of an error.
-    SettleSignalement "settle-signalement" by [NationalAdministrator, HubTeam, Referent, Coordinator, StructureManager];
+    SettleSignalement "settle-signalement" "Signalement réglé" by [NationalAdministrator, HubTeam, Referent, Coordinator, StructureManager];
     /// Say that a place is run by one's own organisation.
-    ClaimPlace "claim-place" by [StructureManager];
+    ClaimPlace "claim-place" "Lieu revendiqué" by [StructureManager];
     /// Check such a claim.
-    SettleClaim "settle-claim" by [NationalAdministrator, HubTeam, Referent];
+    SettleClaim "settle-claim" "Revendication vérifiée" by [NationalAdministrator, HubTeam, Referent];
     /// Import a file, schedule an address, take an import back.
-    ImportSource "import-source" by [NationalAdministrator, HubTeam, StructureManager];
+    ImportSource "import-source" "Import" by [NationalAdministrator, HubTeam, StructureManager];
     /// Invite people, give and take roles, answer requests for an account.
-    ManagePeople "manage-people" by [NationalAdministrator, HubTeam, Referent];
+    ManagePeople "manage-people" "Rôles et invitations" by [NationalAdministrator, HubTeam, Referent];
     /// Keep an organisation's sheet and its members.
-    ManageOrganisation "manage-organisation" by [NationalAdministrator, HubTeam, Referent, StructureManager];
+    ManageOrganisation "manage-organisation" "Structure" by [NationalAdministrator, HubTeam, Referent, StructureManager];
     /// Keep a Hub: its territory, its members, its referents, its network's page.
-    ManageHub "manage-hub" by [NationalAdministrator, HubTeam];
+    ManageHub "manage-hub" "Hub" by [NationalAdministrator, HubTeam];
     /// Write the funder's follow-up of the programme.
-    FollowProgramme "follow-programme" by [NationalAdministrator, Funder];
+    FollowProgramme "follow-programme" "Suivi du programme" by [NationalAdministrator, Funder];
     /// Keep one's own account: every person, of their own only.
-    KeepAccount "keep-account" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
+    KeepAccount "keep-account" "Compte" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
     /// Report an error on a sheet.
-    ReportError "report-error" by [];
+    ReportError "report-error" "Erreur signalée" by [];
     /// Ask for an account.
-    RequestAccount "request-account" by [];
+    RequestAccount "request-account" "Demande de compte" by [];
 }
 
 impl Action {
     /// Whether a role does this somewhere.
     pub fn is_allowed_to(self, role: Role) -> bool {
         self.roles().contains(&role)
+    }
+
+    /// Whether it changes something: reading is not told to the journal.
+    pub fn is_written(self) -> bool {
+        !matches!(
+            self,
+            Self::ReadWorkspace | Self::ReadJournal | Self::ReadNetwork
+        )
     }
 
     /// Whether anyone may, without signing in.

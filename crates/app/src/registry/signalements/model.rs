@@ -4,6 +4,8 @@ use chrono::{DateTime, Months, NaiveDate, Utc};
 use places::clean::Courriel;
 use sha2::{Digest, Sha256};
 
+use crate::kernel::mail::{Message, Purpose};
+
 /// How long an e-mail address is kept, in months: the time to settle a report
 /// and to come back to who made it.
 pub const EMAIL_MONTHS: u32 = 12;
@@ -123,6 +125,8 @@ pub struct Signalement {
     pub auteur: Option<Auteur>,
     pub courriel: Option<String>,
     pub statut: Statut,
+    /// What whoever settled it answered.
+    pub reponse: Option<String>,
     /// The sheet's own date when the report was made, where its source told one.
     pub place_date: Option<NaiveDate>,
     /// What the sheet has become since.
@@ -210,6 +214,51 @@ impl Draft {
             }),
             _ => Err(refusals),
         }
+    }
+}
+
+/// How a report is settled.
+#[derive(Debug, Clone)]
+pub struct Settlement {
+    /// Dealt with, or put aside.
+    pub statut: Statut,
+    /// What is answered, if anything.
+    pub reponse: String,
+}
+
+impl Settlement {
+    /// A settlement as it was asked for.
+    pub fn check(statut: &str, reponse: &str) -> Result<Self, &'static str> {
+        let statut = Statut::of_slug(statut).filter(|statut| *statut != Statut::ATraiter);
+        let statut = statut.ok_or("Choisissez «\u{a0}Traité\u{a0}» ou «\u{a0}Écarté\u{a0}».")?;
+        let reponse = tidy(reponse);
+        match reponse.chars().count() > LONGEST {
+            true => Err(
+                "Votre réponse est trop longue. Raccourcissez-la à 1\u{202f}000\u{a0}caractères au plus.",
+            ),
+            false => Ok(Self { statut, reponse }),
+        }
+    }
+
+    /// What is sent to whoever asked for an answer, where one is given.
+    pub fn message(&self, report: &Signalement) -> Option<Message> {
+        let recipient = report.courriel.as_deref()?.parse().ok()?;
+        if self.reponse.is_empty() {
+            return None;
+        }
+        Some(Message {
+            recipient,
+            subject: format!("Votre signalement {}", report.reference),
+            body: format!(
+                "Bonjour,\n\nVous avez signalé une erreur sur la fiche d’un lieu (référence {}). \
+                 Votre signalement est maintenant {}.\n\nLa réponse :\n\n{}\n\nMerci de votre aide.",
+                report.reference,
+                self.statut.label(),
+                self.reponse
+            ),
+            purpose: Purpose::Answer,
+            useful_until: None,
+        })
     }
 }
 

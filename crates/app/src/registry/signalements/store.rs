@@ -7,13 +7,15 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::model::{
-    Auteur, Motif, NewSignalement, PER_PLACE_AND_DAY, Signalement, Since, Statut,
+    Auteur, Motif, NewSignalement, PER_PLACE_AND_DAY, Settlement, Signalement, Since, Statut,
     emails_kept_since, reference,
 };
 use crate::kernel::clock::Clock;
 use crate::kernel::database::{Database, instant};
 use crate::kernel::journal::Entry;
-use crate::kernel::policy::{Grant, ReportError};
+use crate::kernel::mail;
+use crate::kernel::policy::{Grant, ReportError, SettleSignalement};
+use crate::kernel::state::AppState;
 use crate::kernel::writing::Writing;
 use crate::registry::store::{StoreError, place_of};
 
@@ -111,17 +113,91 @@ pub async fn exists(
     Ok(found.is_some())
 }
 
-/// Every report with its place as it is today, the oldest first: it waits longest.
-pub async fn all(database: &Database) -> Result<Vec<(Signalement, Place)>, StoreError> {
+/// Where a page of reports begins: after this one.
+pub type Cursor = (DateTime<Utc>, String);
+
+/// A page of the reports of a status (or all), each with its place as its source has it today, the
+/// oldest first: it waits longest.
+pub async fn page(
+    database: &Database,
+    statut: Option<Statut>,
+    after: Option<&Cursor>,
+    limit: i64,
+) -> Result<Vec<(Signalement, Place)>, StoreError> {
+    let (received_at, reference) = match after {
+        Some((received_at, reference)) => (instant(*received_at), reference.as_str()),
+        None => (String::new(), ""),
+    };
     let rows = sqlx::query(
         "SELECT s.reference, s.place_key, s.received_at, s.motif, s.correction, s.auteur, \
-         s.courriel, s.statut, s.place_fingerprint, s.place_date, p.record, p.fingerprint, \
-         p.withdrawn_at FROM signalement s JOIN place p ON p.key = s.place_key \
-         ORDER BY s.received_at, s.reference",
+         s.courriel, s.statut, s.place_fingerprint, s.place_date, s.reponse, p.record, \
+         p.fingerprint, p.withdrawn_at FROM signalement s JOIN place p ON p.key = s.place_key \
+         WHERE (s.received_at > $1 OR (s.received_at = $1 AND s.reference > $2)) \
+         AND ($3 = '' OR s.statut = $3) ORDER BY s.received_at, s.reference LIMIT $4",
     )
+    .bind(received_at)
+    .bind(reference)
+    .bind(statut.map_or("", Statut::slug))
+    .bind(limit)
     .fetch_all(database)
     .await?;
     rows.iter().map(read).collect()
+}
+
+/// The report of this reference on a place.
+pub async fn one(
+    database: &Database,
+    place_key: &str,
+    reference: &str,
+) -> Result<Option<(Signalement, Place)>, StoreError> {
+    let row = sqlx::query(
+        "SELECT s.reference, s.place_key, s.received_at, s.motif, s.correction, s.auteur, \
+         s.courriel, s.statut, s.place_fingerprint, s.place_date, s.reponse, p.record, \
+         p.fingerprint, p.withdrawn_at FROM signalement s JOIN place p ON p.key = s.place_key \
+         WHERE s.reference = $1 AND s.place_key = $2",
+    )
+    .bind(reference)
+    .bind(place_key)
+    .fetch_optional(database)
+    .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Settles a report of the grant's place, once. With an answer, whoever left an address for one
+/// is told. Says whether it still waited.
+pub async fn settle(
+    state: &AppState,
+    grant: &Grant<SettleSignalement>,
+    report: &Signalement,
+    settlement: &Settlement,
+) -> Result<bool, StoreError> {
+    let mut writing = Writing::begin(&state.database, state.clock).await?;
+    let at = writing.at();
+    let settled = sqlx::query(
+        "UPDATE signalement SET statut = $1, reponse = $2, settled_at = $3 \
+         WHERE reference = $4 AND place_key = $5 AND statut = $6",
+    )
+    .bind(settlement.statut.slug())
+    .bind(&settlement.reponse)
+    .bind(instant(at))
+    .bind(&report.reference)
+    .bind(grant.target().id())
+    .bind(Statut::ATraiter.slug())
+    .execute(writing.connection())
+    .await?;
+    if settled.rows_affected() == 0 {
+        return Ok(false);
+    }
+    if let Some(message) = settlement.message(report) {
+        let (chance, settings) = (&state.chance, &state.settings);
+        mail::enqueue(writing.connection(), chance, settings, &message, at).await?;
+    }
+    let before = json!({ "référence": report.reference, "statut": Statut::ATraiter.slug() });
+    let after = json!({ "référence": report.reference, "statut": settlement.statut.slug() });
+    writing
+        .commit(grant, Entry::changed(before, after, ""))
+        .await?;
+    Ok(true)
 }
 
 fn read(row: &AnyRow) -> Result<(Signalement, Place), StoreError> {
@@ -152,6 +228,7 @@ fn read(row: &AnyRow) -> Result<(Signalement, Place), StoreError> {
         correction: text("correction")?,
         auteur,
         courriel: optional("courriel")?,
+        reponse: optional("reponse")?,
         statut: Statut::of_slug(&text("statut")?).ok_or_else(|| damaged("statut"))?,
         place_date,
         since,
