@@ -7,6 +7,7 @@ mod mail;
 mod serve;
 mod signalements;
 mod standardise;
+mod transfer;
 
 use clap::{Parser, Subcommand};
 
@@ -35,6 +36,12 @@ enum Command {
     Signalements(signalements::Signalements),
     /// See the messages that are sent, or try the mail server
     Mail(mail::Mail),
+    /// Move an instance between SQLite and PostgreSQL
+    Copy(transfer::Copy),
+    /// Write everything to a file, while the site runs
+    Backup(transfer::Backup),
+    /// Put a backup into an empty database
+    Restore(transfer::Restore),
 }
 
 /// Runs the command that was typed.
@@ -46,6 +53,9 @@ pub fn run() -> anyhow::Result<()> {
         Command::Journal(command) => on_runtime(command.run()),
         Command::Mail(command) => on_runtime(command.run()),
         Command::Signalements(command) => on_runtime(command.run()),
+        Command::Copy(command) => on_runtime(command.run()),
+        Command::Backup(command) => on_runtime(command.run()),
+        Command::Restore(command) => on_runtime(command.run()),
     }
 }
 

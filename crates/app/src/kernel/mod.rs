@@ -34,5 +34,6 @@ pub mod site;
 pub mod state;
 #[cfg(test)]
 pub mod testing;
+pub mod transfer;
 pub mod visitor;
 pub mod writing;
