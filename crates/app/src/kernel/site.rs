@@ -15,7 +15,6 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
-use tower_http::trace::TraceLayer;
 
 use super::access::{self, Rule};
 use super::atlas::Atlas;
@@ -23,7 +22,9 @@ use super::caching;
 use super::clock::Clock;
 use super::database::Database;
 use super::errors::{PageError, explain};
+use super::health;
 use super::mail;
+use super::observing::observe;
 use super::pages;
 use super::state::AppState;
 use super::visitor::refuse_cross_site;
@@ -99,6 +100,7 @@ pub fn framable(routes: Router<AppState>) -> Router<AppState> {
 /// The service, ready to be served.
 pub fn router(state: AppState) -> Router {
     let routes = Router::new()
+        .merge(health::router())
         .merge(pages::router())
         .merge(mail::outbox::router())
         .merge(legal::router())
@@ -114,6 +116,7 @@ pub fn router(state: AppState) -> Router {
 /// The rules of every route.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     [
+        health::ACCESS,
         pages::ACCESS,
         mail::outbox::ACCESS,
         legal::ACCESS,
@@ -128,7 +131,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 fn guarded(routes: Router<AppState>, state: AppState, patience: Duration) -> Router {
     routes
         .layer(from_fn_with_state(state.clone(), refuse_cross_site))
-        .with_state(state)
+        .with_state(state.clone())
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,
@@ -147,7 +150,7 @@ fn guarded(routes: Router<AppState>, state: AppState, patience: Duration) -> Rou
             header::REFERRER_POLICY,
             "strict-origin-when-cross-origin",
         ))
-        .layer(TraceLayer::new_for_http())
+        .layer(from_fn_with_state(state, observe))
 }
 
 /// A workbook is compressed already.

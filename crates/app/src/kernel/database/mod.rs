@@ -163,6 +163,11 @@ fn sqlite_file(url: &str) -> Option<&Path> {
     (path != ":memory:").then(|| Path::new(path))
 }
 
+/// Whether this is a SQLite file that opening the database would make.
+pub fn is_yet_to_be_made(url: &str) -> bool {
+    sqlite_file(url).is_some_and(|file| !file.exists())
+}
+
 fn prepare_folder(url: &str) -> Result<(), DatabaseError> {
     match sqlite_file(url).and_then(Path::parent) {
         Some(folder) if !folder.as_os_str().is_empty() => {

@@ -48,8 +48,8 @@ pub async fn restore(
 fn check(path: &Path) -> Result<u64, TransferError> {
     let mut file = BackupReader::open(path)?;
     let head = file.head()?;
-    check_known(&head.migrations, &path.display().to_string())?;
     while file.next()?.is_some() {}
+    check_known(&head.migrations, &path.display().to_string())?;
     Ok(file.total)
 }
 
