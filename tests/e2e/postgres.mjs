@@ -59,12 +59,17 @@ class Postgres {
   promote() { this.control('promote'); }
 
   /** As if its power were cut: the server and all it runs are killed at once. */
-  kill() {
+  kill() { this.signal('SIGKILL'); }
+
+  /** As if its network were cut: it holds its connections and answers nothing. */
+  freeze() { this.signal('SIGSTOP'); }
+
+  signal(name) {
     const pid = Number(readFileSync(join(this.data, 'postmaster.pid'), 'utf8').split('\n')[0]);
-    for (const child of readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')) {
-      try { process.kill(Number(child), 'SIGKILL'); } catch { /* it ended by itself */ }
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+    for (const one of [pid, ...children.map(Number)]) {
+      try { process.kill(one, name); } catch { /* it ended by itself */ }
     }
-    process.kill(pid, 'SIGKILL');
   }
 
   query(sql) {
@@ -72,7 +77,8 @@ class Postgres {
   }
 
   remove() {
-    try { this.control('-m', 'immediate', 'stop'); } catch { /* it was killed */ }
+    // Its folder goes too: nothing is to be saved.
+    try { this.kill(); } catch { /* it was killed already */ }
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -12,7 +12,7 @@ use axum::{Json, Router};
 use serde::Serialize;
 use tokio::time::timeout;
 
-use super::access::{Rule, open};
+use super::access::{RateClass, Rule, open};
 use super::database::Database;
 use super::state::AppState;
 
@@ -20,7 +20,11 @@ use super::state::AppState;
 const ANSWER: Duration = Duration::from_secs(2);
 
 /// Who may ask.
-pub const ACCESS: &[Rule] = &[open("/sante"), open("/pret")];
+pub const ACCESS: &[Rule] = &[
+    open("/sante"),
+    // It asks the database.
+    open("/pret").counted(RateClass::Workspace),
+];
 
 /// This node among others.
 #[derive(Debug, Clone)]

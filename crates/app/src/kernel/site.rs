@@ -9,6 +9,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use territory::Territories;
+use tokio::time::timeout;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
@@ -65,6 +66,10 @@ async fn read_atlas(database: &Database) -> Result<Atlas, StoreError> {
     Ok(Atlas::build(revision, territories, places).remembering(withdrawn))
 }
 
+/// A server that is gone without a word must not hold the refreshing for ever; the whole country
+/// is read in a second.
+const REFRESH_BOUND: Duration = Duration::from_secs(20);
+
 /// Rebuilds the atlas whenever the registry's revision has moved. Runs for ever.
 pub async fn keep_fresh(state: AppState, every: Duration) {
     loop {
@@ -73,11 +78,12 @@ pub async fn keep_fresh(state: AppState, every: Duration) {
             tokio::task::spawn_blocking(move || atlas.work_out(&openings));
         }
         tokio::time::sleep(every).await;
-        match refreshed(&state).await {
-            Ok(Some(atlas)) => state.replace_atlas(atlas),
-            Ok(None) => {}
+        match timeout(REFRESH_BOUND, refreshed(&state)).await {
+            Ok(Ok(Some(atlas))) => state.replace_atlas(atlas),
+            Ok(Ok(None)) => {}
             // The atlas in place goes on serving while the database is away.
-            Err(error) => tracing::warn!(%error, "the atlas could not be refreshed"),
+            Err(_) => tracing::warn!("the database does not answer: the atlas was not refreshed"),
+            Ok(Err(error)) => tracing::warn!(%error, "the atlas could not be refreshed"),
         }
     }
 }
