@@ -2,9 +2,9 @@
 // started, stopped, killed, followed by a standby, promoted.
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, chownSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './server.mjs';
 
 const versions = () => {
   try {
@@ -14,16 +14,6 @@ const versions = () => {
   }
 };
 const bin = `/usr/lib/postgresql/${versions().at(-1)}/bin`;
-
-/** A port that nobody uses at this moment. */
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 /** PostgreSQL refuses to run as root. */
 function run(program, args, { cwd, check = true } = {}) {
