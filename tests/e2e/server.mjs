@@ -1,7 +1,7 @@
 // A real server on a free port over a database made for this run, and a real
 // browser to visit it.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -22,10 +22,10 @@ const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin
 
 /**
  * Imports a folder of sources, the fixture unless another is given, and serves it, at a given
- * instant if there is one, with any other arguments of `maillage serve` and environment; resolves to the site's
- * address, its database and a way to stop.
+ * instant if there is one, with any other arguments of `maillage serve` and environment, its log
+ * in a file if one is named; resolves to the site's address, its database and a way to stop.
  */
-export async function startSite({ sources = join(root, 'tests/e2e/fixtures'), now, more = [], env = {} } = {}) {
+export async function startSite({ sources = join(root, 'tests/e2e/fixtures'), now, more = [], env = {}, log } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'maillage-e2e-'));
   const database = `sqlite://${join(folder, 'registry.sqlite')}`;
   const imported = spawnSync(
@@ -36,7 +36,7 @@ export async function startSite({ sources = join(root, 'tests/e2e/fixtures'), no
   if (imported.status !== 0) throw new Error(`the fixture was not imported: ${imported.stderr}`);
   const clock = now ? ['--now', now] : [];
   const server = spawn(maillage, ['serve', '--listen', '127.0.0.1:0', '--database', database, ...clock, ...more], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', log ? openSync(log, 'w') : 'inherit'],
     env: { ...process.env, ...env },
   });
   const line = await new Promise((resolve, reject) => {

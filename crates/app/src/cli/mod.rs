@@ -1,14 +1,23 @@
 //! The command line: each command reads its arguments, calls what does the
 //! work, and says what came of it.
 
+mod config;
 mod import;
 mod journal;
+mod logs;
 mod mail;
 mod serve;
+mod settings;
 mod signalements;
 mod standardise;
+mod transfer;
 
-use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use settings::SettingsFile;
 
 /// Where the registry is kept unless told otherwise.
 const DEFAULT_DATABASE: &str = "sqlite://var/maillage.sqlite";
@@ -17,6 +26,10 @@ const DEFAULT_DATABASE: &str = "sqlite://var/maillage.sqlite";
 #[derive(Parser)]
 #[command(name = "maillage", version)]
 struct Arguments {
+    /// A file of settings; maillage.toml is read where it is there
+    #[arg(long, global = true, env = "MAILLAGE_CONFIG")]
+    #[expect(dead_code, reason = "read before everything else, see `settings`")]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -28,24 +41,40 @@ enum Command {
     /// Import sources into the registry
     Import(import::Import),
     /// Serve the web site and the API
+    Serve(Box<serve::Serve>),
+    /// Check the settings
+    Config(config::Config),
     /// Verify what the journal tells
     Journal(journal::Journal),
-    Serve(Box<serve::Serve>),
     /// List the errors that the public reported
     Signalements(signalements::Signalements),
     /// See the messages that are sent, or try the mail server
     Mail(mail::Mail),
+    /// Move an instance between SQLite and PostgreSQL
+    Copy(transfer::Copy),
+    /// Write everything to a file, while the site runs
+    Backup(transfer::Backup),
+    /// Put a backup into an empty database
+    Restore(transfer::Restore),
 }
 
 /// Runs the command that was typed.
 pub fn run() -> anyhow::Result<()> {
-    match Arguments::parse().command {
+    let command = Arguments::command();
+    let typed: Vec<OsString> = std::env::args_os().collect();
+    let file = SettingsFile::find(&command, &typed)?;
+    let matches = file.resolve(&command, &typed)?.matches;
+    match Arguments::from_arg_matches(&matches)?.command {
         Command::Standardise(command) => command.run(),
         Command::Import(command) => on_runtime(command.run()),
         Command::Serve(command) => on_runtime(command.run()),
+        Command::Config(config) => on_runtime(config.run(&command, &file)),
         Command::Journal(command) => on_runtime(command.run()),
         Command::Mail(command) => on_runtime(command.run()),
         Command::Signalements(command) => on_runtime(command.run()),
+        Command::Copy(command) => on_runtime(command.run()),
+        Command::Backup(command) => on_runtime(command.run()),
+        Command::Restore(command) => on_runtime(command.run()),
     }
 }
 

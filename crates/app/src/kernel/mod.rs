@@ -14,6 +14,7 @@ pub mod database;
 pub mod errors;
 pub mod formats;
 pub mod frame;
+pub mod health;
 pub mod identity;
 #[allow(dead_code, unused_imports)] // whole for the activities of issue 4, built beside it
 pub mod jobs;
@@ -23,6 +24,8 @@ pub mod mail;
 #[cfg(test)]
 mod matrix;
 pub mod member;
+pub mod metrics;
+pub mod observing;
 pub mod open;
 pub mod origin;
 pub mod pages;
@@ -30,9 +33,11 @@ pub mod policy;
 pub mod rate;
 pub mod retention;
 pub mod retry;
+pub mod serving;
 pub mod site;
 pub mod state;
 #[cfg(test)]
 pub mod testing;
+pub mod transfer;
 pub mod visitor;
 pub mod writing;

@@ -9,13 +9,13 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use territory::Territories;
+use tokio::time::timeout;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
-use tower_http::trace::TraceLayer;
 
 use super::access::{self, Rule};
 use super::atlas::Atlas;
@@ -23,7 +23,9 @@ use super::caching;
 use super::clock::Clock;
 use super::database::Database;
 use super::errors::{PageError, explain};
+use super::health;
 use super::mail;
+use super::observing::observe;
 use super::pages;
 use super::state::AppState;
 use super::visitor::refuse_cross_site;
@@ -65,6 +67,10 @@ async fn read_atlas(database: &Database) -> Result<Atlas, StoreError> {
     Ok(Atlas::build(revision, territories, places).remembering(withdrawn))
 }
 
+/// A server that is gone without a word must not hold the refreshing for ever; the whole country
+/// is read in a second.
+const REFRESH_BOUND: Duration = Duration::from_secs(20);
+
 /// Rebuilds the atlas whenever the registry's revision has moved. Runs for ever.
 pub async fn keep_fresh(state: AppState, every: Duration) {
     loop {
@@ -73,11 +79,12 @@ pub async fn keep_fresh(state: AppState, every: Duration) {
             tokio::task::spawn_blocking(move || atlas.work_out(&openings));
         }
         tokio::time::sleep(every).await;
-        match refreshed(&state).await {
-            Ok(Some(atlas)) => state.replace_atlas(atlas),
-            Ok(None) => {}
+        match timeout(REFRESH_BOUND, refreshed(&state)).await {
+            Ok(Ok(Some(atlas))) => state.replace_atlas(atlas),
+            Ok(Ok(None)) => {}
             // The atlas in place goes on serving while the database is away.
-            Err(error) => tracing::warn!(%error, "the atlas could not be refreshed"),
+            Err(_) => tracing::warn!("the database does not answer: the atlas was not refreshed"),
+            Ok(Err(error)) => tracing::warn!(%error, "the atlas could not be refreshed"),
         }
     }
 }
@@ -100,6 +107,7 @@ pub fn framable(routes: Router<AppState>) -> Router<AppState> {
 /// The service, ready to be served.
 pub fn router(state: AppState) -> Router {
     let routes = Router::new()
+        .merge(health::router())
         .merge(pages::router())
         .merge(mail::outbox::router())
         .merge(legal::router())
@@ -116,6 +124,7 @@ pub fn router(state: AppState) -> Router {
 /// The rules of every route.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     [
+        health::ACCESS,
         pages::ACCESS,
         mail::outbox::ACCESS,
         legal::ACCESS,
@@ -133,7 +142,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 fn guarded(routes: Router<AppState>, state: AppState, patience: Duration) -> Router {
     routes
         .layer(from_fn_with_state(state.clone(), refuse_cross_site))
-        .with_state(state)
+        .with_state(state.clone())
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,
@@ -152,7 +161,7 @@ fn guarded(routes: Router<AppState>, state: AppState, patience: Duration) -> Rou
             header::REFERRER_POLICY,
             "strict-origin-when-cross-origin",
         ))
-        .layer(TraceLayer::new_for_http())
+        .layer(from_fn_with_state(state, observe))
 }
 
 /// A workbook is compressed already.

@@ -9,6 +9,8 @@ use super::chance::Chance;
 use super::clock::Clock;
 use super::config::Settings;
 use super::database::Database;
+use super::health::Node;
+use super::metrics::Metrics;
 
 /// Shared by all requests; cheap to clone.
 #[derive(Clone)]
@@ -22,17 +24,26 @@ pub struct AppState {
     pub chance: Chance,
     /// What whoever installed the site told it.
     pub settings: Arc<Settings>,
+    /// This node among others.
+    pub node: Node,
+    /// What this node counts.
+    pub metrics: Metrics,
 }
 
 impl AppState {
     /// A state that starts from `atlas`.
     pub fn new(atlas: Atlas, database: Database, clock: Clock) -> Self {
+        let chance = Chance::default();
+        let metrics = Metrics::default();
+        metrics.atlas_built(clock.now().timestamp());
         Self {
             atlas: Arc::new(ArcSwap::from_pointee(atlas)),
             database,
             clock,
-            chance: Chance::default(),
+            node: Node::new(&chance.id()),
+            chance,
             settings: Arc::default(),
+            metrics,
         }
     }
 
@@ -52,5 +63,6 @@ impl AppState {
     /// Puts a newer atlas in place; requests under way keep the one they hold.
     pub fn replace_atlas(&self, atlas: Atlas) {
         self.atlas.store(Arc::new(atlas));
+        self.metrics.atlas_built(self.clock.now().timestamp());
     }
 }

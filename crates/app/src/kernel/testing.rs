@@ -11,31 +11,34 @@ use super::database::{self, Database, instant};
 use super::identity::{COOKIE, PersonId};
 use super::policy::Role;
 
-/// An empty SQLite database, and an empty PostgreSQL database when the test
-/// command started a server (`MAILLAGE_TEST_POSTGRES_URL`).
+/// A database of each kind, with its tables: see [`addresses`].
 pub async fn databases() -> Vec<(&'static str, Database)> {
+    let mut databases = Vec::new();
+    for (kind, url) in addresses().await {
+        databases.push((kind, database::open(&url).await.unwrap()));
+    }
+    databases
+}
+
+/// The address of a SQLite database that isn't there yet, and of an empty PostgreSQL
+/// database when the test command started a server (`MAILLAGE_TEST_POSTGRES_URL`).
+pub async fn addresses() -> Vec<(&'static str, String)> {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let name = format!("maillage_test_{}_{number}", std::process::id());
 
     let file = std::env::temp_dir().join(format!("{name}.sqlite"));
     let _ = std::fs::remove_file(&file);
-    let mut databases = vec![(
-        "sqlite",
-        database::open(&format!("sqlite://{}", file.display()))
-            .await
-            .unwrap(),
-    )];
-
+    let mut addresses = vec![("sqlite", format!("sqlite://{}", file.display()))];
     match std::env::var("MAILLAGE_TEST_POSTGRES_URL") {
-        Ok(server) => databases.push(("postgresql", postgres(&server, &name).await)),
+        Ok(server) => addresses.push(("postgresql", postgres(&server, &name).await)),
         Err(_) => eprintln!("skipped on PostgreSQL: MAILLAGE_TEST_POSTGRES_URL is not set"),
     }
-    databases
+    addresses
 }
 
 /// A fresh database on the test server; the server is thrown away afterwards.
-async fn postgres(server: &str, name: &str) -> Database {
+async fn postgres(server: &str, name: &str) -> String {
     sqlx::any::install_default_drivers();
     let admin = sqlx::AnyPool::connect(server).await.unwrap();
     sqlx::query(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name}")))
@@ -48,7 +51,7 @@ async fn postgres(server: &str, name: &str) -> Database {
         .unwrap();
     let mut url = url::Url::parse(server).unwrap();
     url.set_path(name);
-    database::open(url.as_str()).await.unwrap()
+    url.into()
 }
 
 /// A person who holds these roles, signed in: their id, the cookie to send, and the token of their forms.
