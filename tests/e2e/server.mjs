@@ -144,5 +144,6 @@ export function withSite(options) {
     return { page, response, strangers, failures, address: site.address, close: () => context.close() };
   }
   visit.address = () => site.address;
+  visit.site = () => site;
   return visit;
 }
