@@ -34,6 +34,13 @@ struct Choice {
     chosen: bool,
 }
 
+/// What one thing was, and what it is.
+struct Change {
+    label: String,
+    before: Option<String>,
+    after: Option<String>,
+}
+
 struct Line {
     number: i64,
     when: String,
@@ -42,8 +49,7 @@ struct Line {
     subject: String,
     href: Option<String>,
     why: String,
-    before: Vec<(String, String)>,
-    after: Vec<(String, String)>,
+    changes: Vec<Change>,
 }
 
 #[derive(Template)]
@@ -99,8 +105,7 @@ pub async fn journal(
         href: subject_href(&entry.subject),
         subject: entry.subject,
         why: entry.why,
-        before: facts(entry.before),
-        after: facts(entry.after),
+        changes: changes(entry.before, entry.after),
     };
     render(&JournalPage {
         page: Page::new("/mon-espace/journal", "Journal", "").shown_to(&signed_in),
@@ -176,21 +181,38 @@ fn subject_href(subject: &str) -> Option<String> {
     Some(format!("/lieux/{key}"))
 }
 
-/// The fields of a document, one by one.
-fn facts(value: Option<Value>) -> Vec<(String, String)> {
-    let shown = |value: &Value| match value {
+/// What moved between two documents, field by field.
+fn changes(before: Option<Value>, after: Option<Value>) -> Vec<Change> {
+    let object = |value: Option<Value>| match value {
+        Some(Value::Object(object)) => object,
+        _ => serde_json::Map::new(),
+    };
+    let (before, mut after) = (object(before), object(after));
+    let mut changes = Vec::new();
+    for (name, value) in before {
+        let then = after.remove(&name);
+        if then.as_ref() != Some(&value) {
+            changes.push(Change {
+                label: label(&name),
+                before: Some(shown(&value)),
+                after: then.as_ref().map(shown),
+            });
+        }
+    }
+    changes.extend(after.into_iter().map(|(name, value)| Change {
+        label: label(&name),
+        before: None,
+        after: Some(shown(&value)),
+    }));
+    changes
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "rien".to_owned(),
         Value::String(text) if text.is_empty() => "rien".to_owned(),
         Value::String(text) => text.replace('|', ", "),
-        Value::Null => "rien".to_owned(),
         value => value.to_string(),
-    };
-    match value {
-        Some(Value::Object(object)) => object
-            .iter()
-            .map(|(name, value)| (label(name), shown(value)))
-            .collect(),
-        Some(value) => vec![(String::new(), shown(&value))],
-        None => Vec::new(),
     }
 }
 

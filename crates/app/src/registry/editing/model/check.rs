@@ -1,6 +1,8 @@
 //! A form held against the standard: what it changes, or all that is wrong with
 //! it and how to mend it.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use places::Place;
 use places::clean::{self, Cleaned, Courriel, Severity};
@@ -49,7 +51,7 @@ pub fn check(
         ..
     } = form;
     texts.retain(|part, text| match part {
-        Part::Field(field) => current.text(*field) != *text,
+        Part::Field(field) => !says_the_same(&current.text(*field), text),
         Part::Publication => false,
     });
     // The standard has the last word on what was understood.
@@ -74,6 +76,12 @@ pub fn check(
         texts.insert(Part::Field(Field::DateMaj), today.to_string());
     }
     Ok(texts)
+}
+
+/// The order in which a source lists its values means nothing.
+fn says_the_same(before: &str, after: &str) -> bool {
+    let values = |text: &str| -> BTreeSet<String> { text.split('|').map(str::to_owned).collect() };
+    before == after || values(before) == values(after)
 }
 
 struct Form<'d> {

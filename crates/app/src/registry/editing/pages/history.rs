@@ -110,6 +110,8 @@ async fn page(
         changes: correction
             .changes
             .into_iter()
+            // A date that was the import's and is now somebody's reads the same.
+            .filter(|(_, (before, after))| before != after)
             .map(|(part, (before, after))| Change {
                 label: part.label(),
                 before: shown(before),
