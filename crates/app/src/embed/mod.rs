@@ -15,8 +15,8 @@ use axum::routing::get;
 
 use crate::kernel::access::{Rule, open};
 use crate::kernel::colour::Colour;
+use crate::kernel::headers;
 use crate::kernel::open;
-use crate::kernel::site;
 use crate::kernel::state::AppState;
 use crate::registry;
 
@@ -41,7 +41,7 @@ pub fn router() -> Router<AppState> {
         .route("/cadre", get(async || whole()))
         .route("/cadre/", get(async || whole()))
         .route("/cadre/{cadre}", get(with_slash))
-        .merge(site::framable(
+        .merge(headers::framable(
             registry::pages::framed().route("/cadre/couleur/{file}", get(colour)),
         ))
 }

@@ -22,6 +22,7 @@ use http_body_util::{BodyExt, Limited};
 
 use super::chance::digest;
 use super::errors::PageError;
+use super::headers::keep_private;
 use super::identity::{Actor, SignedIn, of_cookies};
 use super::policy::Action;
 use super::rate::RateLimit;
@@ -52,6 +53,8 @@ pub enum RateClass {
     SigningIn,
     /// Files sent to us.
     Uploading,
+    /// Whole files taken away.
+    Taking,
 }
 
 impl RateClass {
@@ -62,6 +65,7 @@ impl RateClass {
             Self::Workspace => Some((300, Duration::from_millis(200))),
             Self::Writing => Some((60, Duration::from_secs(1))),
             Self::SigningIn => Some((30, Duration::from_secs(6))),
+            Self::Taking => Some((600, Duration::from_millis(500))),
             Self::Uploading => Some((20, Duration::from_secs(15))),
         }
     }
@@ -186,7 +190,7 @@ type Limits = HashMap<RateClass, RateLimit>;
 
 static LIMITS: LazyLock<Limits> = LazyLock::new(|| {
     use RateClass::*;
-    let limited = [Workspace, Writing, SigningIn, Uploading]
+    let limited = [Workspace, Writing, SigningIn, Uploading, Taking]
         .into_iter()
         .filter_map(|class| {
             let (burst, every) = class.limit()?;
@@ -203,7 +207,14 @@ pub async fn enforce(
     next: Next,
 ) -> Response {
     match admitted(&state, network, request).await {
-        Ok(request) => next.run(request).await,
+        Ok(request) => {
+            let own = request.extensions().get::<Arc<SignedIn>>().is_some();
+            let mut response = next.run(request).await;
+            if own {
+                keep_private(&mut response);
+            }
+            response
+        }
         Err(refusal) => refusal,
     }
 }

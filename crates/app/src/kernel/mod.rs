@@ -14,6 +14,7 @@ pub mod database;
 pub mod errors;
 pub mod formats;
 pub mod frame;
+pub mod headers;
 pub mod health;
 pub mod identity;
 #[allow(dead_code, unused_imports)] // whole for the activities of issue 4, built beside it

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use territory::Territories;
 use tokio::time::timeout;
@@ -14,7 +14,6 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use tower_http::limit::RequestBodyLimitLayer;
-use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::access::{self, Rule};
@@ -23,6 +22,7 @@ use super::caching;
 use super::clock::Clock;
 use super::database::Database;
 use super::errors::{PageError, explain};
+use super::headers;
 use super::health;
 use super::mail;
 use super::observing::observe;
@@ -34,23 +34,6 @@ use crate::legal;
 use crate::registry;
 use crate::registry::store::{StoreError, published_places, revision, withdrawn_places};
 use crate::workspace;
-
-/// Nothing from elsewhere, nothing inline: the site's own files only. MapLibre
-/// draws its icons from blobs and its worker is one of our files.
-macro_rules! content_policy {
-    (framed by $ancestors:literal) => {
-        concat!(
-            "default-src 'self'; img-src 'self' data: blob:; worker-src 'self' blob:; ",
-            "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors ",
-            $ancestors
-        )
-    };
-}
-
-const CONTENT_SECURITY_POLICY: &str = content_policy!(framed by "'self'");
-
-/// For the pages made to be shown on other sites.
-const FRAMABLE: &str = content_policy!(framed by "*");
 
 /// A state whose atlas shows the registry of this moment.
 pub async fn state(database: Database, clock: Clock) -> Result<AppState, StoreError> {
@@ -94,14 +77,6 @@ async fn refreshed(state: &AppState) -> Result<Option<Atlas>, StoreError> {
         return Ok(None);
     }
     read_atlas(&state.database).await.map(Some)
-}
-
-/// Lets any site show these pages in a frame. Search engines are led to the site's own pages.
-pub fn framable(routes: Router<AppState>) -> Router<AppState> {
-    const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
-    routes
-        .layer(header_on_all(header::CONTENT_SECURITY_POLICY, FRAMABLE))
-        .layer(header_on_all(ROBOTS, "noindex"))
 }
 
 /// The service, ready to be served.
@@ -152,15 +127,7 @@ fn guarded(routes: Router<AppState>, state: AppState, patience: Duration) -> Rou
         .layer(from_fn(explain))
         .layer(from_fn(caching::conditional))
         .layer(CompressionLayer::new().compress_when(already_small()))
-        .layer(header_on_all(
-            header::CONTENT_SECURITY_POLICY,
-            CONTENT_SECURITY_POLICY,
-        ))
-        .layer(header_on_all(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(header_on_all(
-            header::REFERRER_POLICY,
-            "strict-origin-when-cross-origin",
-        ))
+        .layer(from_fn_with_state(state.clone(), headers::secure))
         .layer(from_fn_with_state(state, observe))
 }
 
@@ -168,10 +135,6 @@ fn guarded(routes: Router<AppState>, state: AppState, patience: Duration) -> Rou
 fn already_small() -> impl tower_http::compression::Predicate {
     const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument";
     DefaultPredicate::new().and(NotForContentType::const_new(WORKBOOK))
-}
-
-fn header_on_all(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ mod views;
 
 use axum::Router;
 
-use crate::kernel::access::{Rule, for_machines, open};
+use crate::kernel::access::{RateClass, Rule, for_machines, open};
 use crate::kernel::state::AppState;
 
 /// Who may ask for what is published: everyone.
@@ -38,10 +38,10 @@ pub const ACCESS: &[Rule] = &[
     open("/api"),
     open("/donnees"),
     open("/donnees/catalogue.jsonld"),
-    open("/donnees/lieux.csv"),
-    open("/donnees/lieux.geojson"),
-    open("/donnees/lieux.json"),
-    open("/donnees/lieux.xlsx"),
+    open("/donnees/lieux.csv").counted(RateClass::Taking),
+    open("/donnees/lieux.geojson").counted(RateClass::Taking),
+    open("/donnees/lieux.json").counted(RateClass::Taking),
+    open("/donnees/lieux.xlsx").counted(RateClass::Taking),
     open("/hubs"),
     open("/hubs/contours.geojson"),
     open("/lieux/{key}"),
