@@ -184,12 +184,15 @@ test('three nodes: one killed, the database restarted, nothing acknowledged is l
     nodes.push(...await Promise.all(['un', 'deux', 'trois'].map((name) => startNode(name, postgres.url))));
     const places = placesOf(postgres);
     const load = new Load(nodes, places);
+    const jobs = new Jobs(postgres);
+    jobs.add(150);
     await load.resumes(100, 20_000);
 
     nodes[1].alive = false;
     nodes[1].process.kill('SIGKILL');
     await load.resumes(100, 20_000);
 
+    jobs.add(150);
     postgres.restart();
     const pause = await load.resumes(50, 20_000);
     t.diagnostic(`writes resumed ${pause} ms after the database had restarted`);
@@ -203,6 +206,7 @@ test('three nodes: one killed, the database restarted, nothing acknowledged is l
     assert.deepEqual(later, [], 'once all is well again nothing fails on living nodes');
     await load.stop();
     load.check(postgres, t);
+    await jobs.check(t, 60_000);
   } finally {
     for (const node of nodes) node.process.kill('SIGKILL');
     postgres.remove();
@@ -247,6 +251,40 @@ for (const [what, happens] of [['dies', 'kill'], ['answers nothing any more', 'f
       more?.remove();
     }
   });
+}
+
+/** Jobs that do something real, and a trace of each end that no runner writes itself. */
+class Jobs {
+  constructor(database) {
+    Object.assign(this, { database, number: 0 });
+    database.query(`CREATE TABLE job_ended (id TEXT);
+      CREATE FUNCTION note_end() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN INSERT INTO job_ended VALUES (NEW.id); RETURN NEW; END $$;
+      CREATE TRIGGER ended AFTER UPDATE ON job FOR EACH ROW
+        WHEN (OLD.state <> 'done' AND NEW.state = 'done') EXECUTE FUNCTION note_end()`);
+  }
+
+  add(count) {
+    this.database.query(`INSERT INTO job (id, kind, payload, state, due_at, attempts, max_attempts, created_at)
+      SELECT 'essai-' || n, 'retention', '{}', 'waiting', now.text, 0, 5, now.text
+      FROM generate_series(${this.number}, ${this.number + count - 1}) n,
+      (SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS text) now`);
+    this.number += count;
+  }
+
+  /** A job that a dead node held is taken by another once its lease has run out. */
+  async check(t, within) {
+    const count = (sql) => Number(this.database.query(sql));
+    for (const begun = Date.now(); count('SELECT COUNT(*) FROM job_ended') < this.number;) {
+      assert.ok(Date.now() - begun < within, `every job is done within ${within} ms`);
+      await sleep(200);
+    }
+    assert.equal(count('SELECT COUNT(*) FROM job_ended'), this.number, 'no job ended twice');
+    assert.equal(count('SELECT COUNT(DISTINCT id) FROM job_ended'), this.number, 'every job ended');
+    const again = count("SELECT COUNT(*) FROM job WHERE id LIKE 'essai-%' AND attempts > 1");
+    t.diagnostic(`${this.number} jobs done, each once; ${again} begun again after its node or the database was lost`);
+    assert.ok(again <= 6, 'only what was under way is begun again');
+  }
 }
 
 function placesOf(postgres) {

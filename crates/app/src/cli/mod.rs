@@ -28,7 +28,6 @@ const DEFAULT_DATABASE: &str = "sqlite://var/maillage.sqlite";
 struct Arguments {
     /// A file of settings; maillage.toml is read where it is there
     #[arg(long, global = true, env = "MAILLAGE_CONFIG")]
-    #[expect(dead_code, reason = "read before everything else, see `settings`")]
     config: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,

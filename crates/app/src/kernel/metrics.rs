@@ -16,13 +16,33 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
+use tokio::time::timeout;
 
+use super::database::Database;
+use super::jobs::model::JobState;
+use super::jobs::store as jobs;
+use super::mail::store as mail;
 use super::state::AppState;
 
 /// Seconds: from what memory answers to what the guards cut.
 const BUCKETS: [f64; 12] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0,
 ];
+
+/// How long the database may take to tell what is counted there.
+const ANSWER: Duration = Duration::from_secs(2);
+
+const JOB_STATES: [JobState; 4] = [
+    JobState::Waiting,
+    JobState::Running,
+    JobState::Done,
+    JobState::Failed,
+];
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct JobLabels {
+    state: &'static str,
+}
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RequestLabels {
@@ -44,6 +64,9 @@ struct Counters {
     places: Gauge,
     connections: Gauge,
     idle_connections: Gauge,
+    database_up: Gauge,
+    jobs: Family<JobLabels, Gauge>,
+    mails_waiting: Gauge,
     memory: Gauge,
 }
 
@@ -59,6 +82,8 @@ impl Default for Counters {
             Unit::Seconds,
             requests.clone(),
         );
+        let jobs = Family::<JobLabels, Gauge>::default();
+        registry.register("maillage_jobs", "Jobs by state", jobs.clone());
         let mut gauge = |name: &str, help: &str| {
             let gauge = Gauge::default();
             registry.register(name, help, gauge.clone());
@@ -79,10 +104,16 @@ impl Default for Counters {
                 "maillage_database_idle_connections",
                 "Connections to the database that wait to be used",
             ),
+            database_up: gauge(
+                "maillage_database_up",
+                "Whether the database answered: if not, jobs and mails are of the last time it did",
+            ),
+            mails_waiting: gauge("maillage_mails_waiting", "Messages still to be sent"),
             memory: gauge(
                 "process_resident_memory_bytes",
                 "Memory that the process holds",
             ),
+            jobs,
             requests,
             registry,
         }
@@ -108,6 +139,28 @@ impl Metrics {
     /// Notes that an atlas was put in place.
     pub fn atlas_built(&self, timestamp: i64) {
         self.0.atlas_built.set(timestamp);
+    }
+
+    /// Asks the database for what is counted there.
+    async fn ask(&self, database: &Database) {
+        let answered = timeout(ANSWER, async {
+            let jobs = jobs::tally(database).await.ok()?;
+            Some((jobs, mail::count_waiting(database).await.ok()?))
+        });
+        let answered = answered.await.ok().flatten();
+        self.0.database_up.set(i64::from(answered.is_some()));
+        let Some((jobs, waiting)) = answered else {
+            return;
+        };
+        for state in JOB_STATES {
+            let number = jobs.iter().find(|(found, _)| *found == state);
+            let labels = JobLabels {
+                state: state.slug(),
+            };
+            let gauge = self.0.jobs.get_or_create(&labels);
+            gauge.set(number.map_or(0, |(_, number)| *number));
+        }
+        self.0.mails_waiting.set(waiting);
     }
 
     /// Everything, as Prometheus reads it.
@@ -148,6 +201,7 @@ pub fn router(state: AppState) -> Router {
 
 async fn metrics(State(state): State<AppState>) -> Response {
     const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    state.metrics.ask(&state.database).await;
     match state.metrics.text(&state) {
         Ok(text) => ([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
@@ -180,17 +234,41 @@ mod tests {
             get_text(site::router(state.clone()), path).await;
         }
         let text = get_text(router(state), "/metrics").await;
-        for line in [
-            "http_request_duration_seconds_count{method=\"GET\",route=\"/hubs\",status=\"200\"} 1",
-            "http_request_duration_seconds_count{method=\"GET\",route=\"/lieux/{key}\",status=\"404\"} 1",
-            "http_request_duration_seconds_count{method=\"GET\",route=\"(none)\",status=\"404\"} 1",
-            "maillage_atlas_revision 0",
-            "maillage_places 0",
-            "maillage_database_connections",
-            "process_resident_memory_bytes",
-        ] {
-            assert!(text.contains(line), "{line} in:\n{text}");
+        for (route, status) in [("/hubs", 200), ("/lieux/{key}", 404), ("(none)", 404)] {
+            let labels = format!("{{method=\"GET\",route=\"{route}\",status=\"{status}\"}}");
+            let line = format!("http_request_duration_seconds_count{labels} 1\n");
+            assert!(text.contains(&line), "{line} in:\n{text}");
         }
         assert!(!text.contains("secret"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn what_the_node_and_the_database_hold_is_told() {
+        for (kind, database) in databases().await {
+            sqlx::query(
+                "INSERT INTO job (id, kind, payload, state, due_at, attempts, max_attempts, \
+                 created_at) VALUES ('a', 'x', '{}', 'waiting', '2026', 0, 5, '2026')",
+            )
+            .execute(&database)
+            .await
+            .unwrap();
+            let state = site::state(database.clone(), Clock::System).await.unwrap();
+            let text = get_text(router(state.clone()), "/metrics").await;
+            for line in [
+                "maillage_atlas_revision 0\n",
+                "maillage_places 0\n",
+                "maillage_database_up 1\n",
+                "maillage_jobs{state=\"waiting\"} 1\n",
+                "maillage_jobs{state=\"failed\"} 0\n",
+                "maillage_mails_waiting 0\n",
+                "maillage_database_connections ",
+                "process_resident_memory_bytes ",
+            ] {
+                assert!(text.contains(line), "{kind}: {line} in:\n{text}");
+            }
+            database.close().await;
+            let text = get_text(router(state), "/metrics").await;
+            assert!(text.contains("maillage_database_up 0\n"), "{kind}: {text}");
+        }
     }
 }

@@ -173,6 +173,21 @@ pub async fn claim(
     row.as_ref().map(job_of).transpose()
 }
 
+/// How many jobs stand where.
+pub async fn tally(database: &Database) -> Result<Vec<(JobState, i64)>, JobError> {
+    let rows = sqlx::query("SELECT state, COUNT(*) AS number FROM job GROUP BY state")
+        .fetch_all(database)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let slug: String = row.try_get("state")?;
+            let state = JobState::of_slug(&slug);
+            let state = state.ok_or_else(|| JobError::Damaged(format!("state {slug}")))?;
+            Ok((state, row.try_get("number")?))
+        })
+        .collect()
+}
+
 /// Holds on to a job; refused once another has it.
 pub async fn renew(
     database: &Database,

@@ -46,6 +46,16 @@ pub async fn enqueue(
     Ok(id)
 }
 
+/// How many messages are still to be sent.
+pub async fn count_waiting(database: &Database) -> Result<i64, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) AS number FROM mail WHERE sent_at IS NULL AND given_up_at IS NULL",
+    )
+    .fetch_one(database)
+    .await?;
+    row.try_get("number")
+}
+
 /// Takes the message that has been due longest; what it holds is due again when
 /// the lease runs out.
 pub async fn claim(

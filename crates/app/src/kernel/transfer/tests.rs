@@ -337,6 +337,27 @@ async fn write_pairs(database: Database, over: Arc<AtomicBool>) -> i64 {
     number
 }
 
+/// No order of the tables satisfies a ring; the rules are there again afterwards.
+#[tokio::test]
+async fn tables_that_name_one_another_are_carried() {
+    let Some((_, target)) = addresses().await.into_iter().nth(1) else {
+        return;
+    };
+    let (_, source) = addresses().await.remove(0);
+    filled(&source).await;
+    let database = database::open(&target).await.unwrap();
+    for rule in [
+        "ALTER TABLE import ADD CONSTRAINT one_each UNIQUE (source_id)",
+        "ALTER TABLE source ADD CONSTRAINT ring FOREIGN KEY (id) REFERENCES import (source_id)",
+    ] {
+        sqlx::query(rule).execute(&database).await.unwrap();
+    }
+    copy(&source, &target, SILENT).await.unwrap();
+    let broken = sqlx::query("INSERT INTO source (id, created_at) VALUES ('seule', 'x')");
+    let broken = broken.execute(&database).await.unwrap_err();
+    assert!(broken.to_string().contains("ring"), "{broken}");
+}
+
 #[tokio::test]
 async fn what_is_no_instance_is_told() {
     for (kind, url) in addresses().await {
