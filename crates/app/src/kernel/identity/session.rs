@@ -136,7 +136,7 @@ async fn note_seen(
 }
 
 /// The value of a cookie; of two of one name, the first.
-fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let lists = headers.get_all(header::COOKIE).into_iter();
     let pairs = lists
         .filter_map(|list| list.to_str().ok())
