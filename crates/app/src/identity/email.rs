@@ -40,7 +40,10 @@ impl FromStr for Email {
     type Err = NoEmail;
     fn from_str(text: &str) -> Result<Self, NoEmail> {
         let text = text.trim().to_lowercase();
-        let has_dot = text.rsplit('@').next().is_some_and(|domain| domain.contains('.'));
+        let has_dot = text
+            .rsplit('@')
+            .next()
+            .is_some_and(|domain| domain.contains('.'));
         let plain = text.len() <= LONGEST && has_dot && !text.contains(['<', '>', '"']);
         match text.parse() {
             Ok(address) if plain => Ok(Self(address)),
@@ -64,9 +67,22 @@ mod tests {
         let email: Email = "  Camille.Durand@Exemple.FR ".parse().unwrap();
         assert_eq!(email.as_str(), "camille.durand@exemple.fr");
         assert_eq!(email.veiled(), "c…@exemple.fr");
-        for text in ["", "a", "a@", "@b.fr", "a@b", "a b@c.fr", "a@b.fr\r\nBcc: x@y.fr", "\"a\"@b.fr"] {
+        for text in [
+            "",
+            "a",
+            "a@",
+            "@b.fr",
+            "a@b",
+            "a b@c.fr",
+            "a@b.fr\r\nBcc: x@y.fr",
+            "\"a\"@b.fr",
+        ] {
             assert!(text.parse::<Email>().is_err(), "{text}");
         }
-        assert!(format!("{}@exemple.fr", "a".repeat(250)).parse::<Email>().is_err());
+        assert!(
+            format!("{}@exemple.fr", "a".repeat(250))
+                .parse::<Email>()
+                .is_err()
+        );
     }
 }

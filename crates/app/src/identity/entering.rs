@@ -76,7 +76,11 @@ pub async fn admit(
         sessions::drop_token(connection, earlier).await?;
     }
     let agent = headers.get(header::USER_AGENT);
-    let device = device::family(agent.and_then(|agent| agent.to_str().ok()).unwrap_or_default());
+    let device = device::family(
+        agent
+            .and_then(|agent| agent.to_str().ok())
+            .unwrap_or_default(),
+    );
     let person = &entrant.known.person;
     if !sessions::is_usual(connection, person, &device).await?
         && wants(connection, person, Topic::NewDevice).await?
@@ -146,7 +150,9 @@ pub fn session_cookie(settings: &Settings, token: &str, trusted: bool) -> Option
         true => format!("; Max-Age={}", TRUSTED_SESSION.num_seconds()),
         false => String::new(),
     };
-    format!("{name}={token}; {attributes}{lasting}").parse().ok()
+    format!("{name}={token}; {attributes}{lasting}")
+        .parse()
+        .ok()
 }
 
 /// Takes the session's cookie away.
@@ -166,7 +172,9 @@ fn flow_name(settings: &Settings) -> &'static str {
 pub fn flow_cookie(settings: &Settings, token: &str) -> Option<HeaderValue> {
     let (name, attributes) = (flow_name(settings), attributes(settings));
     let seconds = FLOW.num_seconds();
-    format!("{name}={token}; {attributes}; Max-Age={seconds}").parse().ok()
+    format!("{name}={token}; {attributes}; Max-Age={seconds}")
+        .parse()
+        .ok()
 }
 
 /// Takes it away.

@@ -6,7 +6,7 @@ use super::store::invitations::{self, Offer, organisation_name};
 use crate::kernel::identity::Actor;
 use crate::kernel::journal::Entry;
 use crate::kernel::mail;
-use crate::kernel::policy::{Grant, ManagePeople, Role, Scope, Target, permit};
+use crate::kernel::policy::{Grant, ManagePeople, Role, Scope, permit};
 use crate::kernel::state::AppState;
 use crate::kernel::writing::Writing;
 use sqlx::AnyConnection;
@@ -63,11 +63,20 @@ pub async fn invite(
     let words = (by, role.label(), place.as_str());
     let now = writing.at();
     let letter = letters::invitation(&state.settings, &offer.email, &token, words, now);
-    mail::enqueue(writing.connection(), &state.chance, &state.settings, &letter, now)
+    mail::enqueue(
+        writing.connection(),
+        &state.chance,
+        &state.settings,
+        &letter,
+        now,
+    )
+    .await
+    .map_err(IdentityError::from)?;
+    let entry = Entry::made(invitations::told(offer), "");
+    writing
+        .commit(&grant, entry)
         .await
         .map_err(IdentityError::from)?;
-    let entry = Entry::made(invitations::told(offer), "");
-    writing.commit(&grant, entry).await.map_err(IdentityError::from)?;
     Ok(format!("/invitation?jeton={token}"))
 }
 
@@ -90,16 +99,4 @@ pub async fn place_of(
 pub fn territory_name(id: territory::TerritoryId) -> String {
     let known = Territories::bundled().territory(id);
     known.map_or_else(|| id.to_string(), |territory| territory.name.to_string())
-}
-
-/// The target of a person who is given a role there.
-pub fn about_person(target: Target, person: &crate::kernel::identity::PersonId) -> Target {
-    let about = Target::person(person);
-    Target {
-        commune: target.commune,
-        territory: target.territory,
-        hub: target.hub,
-        organisation: target.organisation,
-        ..about
-    }
 }

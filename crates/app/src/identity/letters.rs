@@ -48,7 +48,12 @@ pub fn invitation(
     );
     Message {
         useful_until: Some(now + INVITATION),
-        ..letter(to, Purpose::Invitation, "Vous êtes invité sur Maillage", body)
+        ..letter(
+            to,
+            Purpose::Invitation,
+            "Vous êtes invité sur Maillage",
+            body,
+        )
     }
 }
 
@@ -71,7 +76,12 @@ pub fn request_waits(settings: &Settings, to: &Email, asked: &Asked, place: &str
         "Une personne demande un compte.\n\nTerritoire : {place}\nRôle demandé : {role}\n\n\
          Pour la lire et y répondre :\n\n{address}"
     );
-    letter(to, Purpose::Notice, "Une demande de compte vous attend", body)
+    letter(
+        to,
+        Purpose::Notice,
+        "Une demande de compte vous attend",
+        body,
+    )
 }
 
 /// A request was refused.
@@ -94,7 +104,12 @@ pub fn new_device(settings: &Settings, to: &Email, device: &str) -> Message {
          C’est vous ? Vous n’avez rien à faire.\n\n\
          Ce n’est pas vous ? Fermez cette session et changez votre mot de passe ici :\n\n{address}"
     );
-    letter(to, Purpose::Security, "Connexion depuis un nouvel appareil", body)
+    letter(
+        to,
+        Purpose::Security,
+        "Connexion depuis un nouvel appareil",
+        body,
+    )
 }
 
 /// The account's locks were changed.
@@ -104,7 +119,12 @@ pub fn locks_changed(settings: &Settings, to: &Email, what: &str) -> Message {
         "{what}\n\nC’est vous ? Vous n’avez rien à faire.\n\n\
          Ce n’est pas vous ? Prévenez l’équipe de votre Hub et vérifiez votre compte ici :\n\n{address}"
     );
-    letter(to, Purpose::Security, "La sécurité de votre compte a changé", body)
+    letter(
+        to,
+        Purpose::Security,
+        "La sécurité de votre compte a changé",
+        body,
+    )
 }
 
 /// The account is gone.

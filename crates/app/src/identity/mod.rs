@@ -27,8 +27,12 @@ use crate::kernel::state::AppState;
 pub const ACCESS: &[Rule] = &[
     open("/connexion").posting().counted(RateClass::SigningIn),
     open("/connexion/envoye"),
-    open("/connexion/lien").posting().counted(RateClass::SigningIn),
-    open("/connexion/code").posting().counted(RateClass::SigningIn),
+    open("/connexion/lien")
+        .posting()
+        .counted(RateClass::SigningIn),
+    open("/connexion/code")
+        .posting()
+        .counted(RateClass::SigningIn),
     open("/connexion/fournisseur").counted(RateClass::SigningIn),
     open("/connexion/retour").counted(RateClass::SigningIn),
     Rule {

@@ -61,7 +61,9 @@ pub fn local_path(text: &str) -> Option<String> {
         && !text.contains('\\')
         && !text.contains(|letter: char| letter.is_control() || letter.is_whitespace())
         && text.len() <= 500;
-    let loops = ["/connexion", "/deconnexion"].iter().any(|path| text.starts_with(path));
+    let loops = ["/connexion", "/deconnexion"]
+        .iter()
+        .any(|path| text.starts_with(path));
     (local && !loops).then(|| text.to_owned())
 }
 
@@ -167,14 +169,8 @@ mod tests {
     fn nobody_gives_more_than_they_hold() {
         let bretagne = "hub:hub-bretagne".parse().unwrap();
         let team = [RoleHeld::new(Role::HubTeam, bretagne)];
-        let here = Target {
-            territory: "departement-35".parse().ok(),
-            ..Target::new("person:x")
-        };
-        let elsewhere = Target {
-            territory: "departement-13".parse().ok(),
-            ..Target::new("person:x")
-        };
+        let here = Target::new("person:x").within("departement-35".parse().unwrap());
+        let elsewhere = Target::new("person:x").within("departement-13".parse().unwrap());
         assert_eq!(may_give(&team, Role::Mediator, &here), Ok(()));
         assert_eq!(may_give(&team, Role::Referent, &here), Ok(()));
         assert!(may_give(&team, Role::Mediator, &elsewhere).is_err());

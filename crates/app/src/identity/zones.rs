@@ -47,8 +47,14 @@ pub const GROUPS: [Group; 4] = [
         label: "Océan Pacifique",
         zones: &[
             zone(Tz::Pacific__Noumea, "Nouvelle-Calédonie"),
-            zone(Tz::Pacific__Tahiti, "Polynésie française : îles de la Société, Tuamotu, Australes"),
-            zone(Tz::Pacific__Marquesas, "Polynésie française : îles Marquises"),
+            zone(
+                Tz::Pacific__Tahiti,
+                "Polynésie française : îles de la Société, Tuamotu, Australes",
+            ),
+            zone(
+                Tz::Pacific__Marquesas,
+                "Polynésie française : îles Marquises",
+            ),
             zone(Tz::Pacific__Gambier, "Polynésie française : îles Gambier"),
             zone(Tz::Pacific__Wallis, "Wallis-et-Futuna"),
         ],
@@ -58,7 +64,9 @@ pub const GROUPS: [Group; 4] = [
 /// The zone of this name, if it is offered.
 pub fn offered(name: &str) -> Option<Tz> {
     let mut zones = GROUPS.iter().flat_map(|group| group.zones);
-    zones.find(|zone| zone.zone.name() == name).map(|zone| zone.zone)
+    zones
+        .find(|zone| zone.zone.name() == name)
+        .map(|zone| zone.zone)
 }
 
 #[cfg(test)]

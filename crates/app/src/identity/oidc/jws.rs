@@ -48,7 +48,9 @@ pub fn verified<T: DeserializeOwned>(token: &str, keys: &Keys) -> Result<T, Oidc
     };
     let header: Header = document(head).ok_or_else(malformed)?;
     if header.crit.is_some() {
-        return Err(OidcError::Untrusted("it asks for an extension we do not know"));
+        return Err(OidcError::Untrusted(
+            "it asks for an extension we do not know",
+        ));
     }
     let seal = URL_SAFE_NO_PAD.decode(seal).map_err(|_| malformed())?;
     let signed = &token.trim()[..head.len() + 1 + body.len()];
@@ -141,15 +143,26 @@ mod tests {
     #[test]
     fn only_what_a_published_key_signed_is_believed() {
         let (ours, theirs) = (pair(), pair());
-        let (head, body) = (json!({ "alg": "ES256", "kid": "un" }), json!({ "sub": "a" }));
+        let (head, body) = (
+            json!({ "alg": "ES256", "kid": "un" }),
+            json!({ "sub": "a" }),
+        );
         let good = signed(&ours, &head, &body);
         let read: Value = verified(&good, &keys(&ours)).unwrap();
         assert_eq!(read["sub"], "a");
-        assert!(verified::<Value>(&good, &keys(&theirs)).is_err(), "another's key");
+        assert!(
+            verified::<Value>(&good, &keys(&theirs)).is_err(),
+            "another's key"
+        );
 
         let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let parts: Vec<&str> = good.split('.').collect();
-        let forged = format!("{}.{}.{}", parts[0], encode(&json!({ "sub": "b" })), parts[2]);
+        let forged = format!(
+            "{}.{}.{}",
+            parts[0],
+            encode(&json!({ "sub": "b" })),
+            parts[2]
+        );
         assert!(verified::<Value>(&forged, &keys(&ours)).is_err(), "changed");
         for alg in ["none", "HS256", "RS256", "ES384"] {
             let head = json!({ "alg": alg, "kid": "un" });
@@ -159,7 +172,10 @@ mod tests {
             assert!(verified::<Value>(&unsigned, &keys(&ours)).is_err(), "{alg}");
         }
         let other_key = signed(&ours, &json!({ "alg": "ES256", "kid": "deux" }), &body);
-        assert!(verified::<Value>(&other_key, &keys(&ours)).is_err(), "unknown key");
+        assert!(
+            verified::<Value>(&other_key, &keys(&ours)).is_err(),
+            "unknown key"
+        );
         let critical = signed(&ours, &json!({ "alg": "ES256", "crit": ["x"] }), &body);
         assert!(verified::<Value>(&critical, &keys(&ours)).is_err());
         for broken in ["", "a", "a.b", "a.b.c", "a.b.c.d", &format!("{good}.e")] {

@@ -7,7 +7,7 @@ mod client;
 mod jws;
 pub mod settings;
 
-pub use client::{Asked, Provider, Told};
+pub use client::{Provider, Told};
 pub use settings::OidcSettings;
 
 /// Why a sign-in by the provider came to nothing.

@@ -14,20 +14,36 @@ pub struct OidcSettings {
     #[arg(long = "oidc-issuer", env = "MAILLAGE_OIDC_ISSUER", requires_all = ["client_id", "client_secret"])]
     pub issuer: Option<Issuer>,
     /// What the provider calls this site
-    #[arg(long = "oidc-client-id", env = "MAILLAGE_OIDC_CLIENT_ID", requires = "issuer")]
+    #[arg(
+        long = "oidc-client-id",
+        env = "MAILLAGE_OIDC_CLIENT_ID",
+        requires = "issuer"
+    )]
     pub client_id: Option<String>,
     /// The secret shared with the provider; give it by the environment
-    #[arg(long = "oidc-client-secret", env = "MAILLAGE_OIDC_CLIENT_SECRET", hide_env_values = true, requires = "issuer")]
+    #[arg(
+        long = "oidc-client-secret",
+        env = "MAILLAGE_OIDC_CLIENT_SECRET",
+        hide_env_values = true,
+        requires = "issuer"
+    )]
     pub client_secret: Option<Secret>,
     /// Its name on the button
-    #[arg(long = "oidc-name", env = "MAILLAGE_OIDC_NAME", default_value = "ProConnect")]
+    #[arg(
+        long = "oidc-name",
+        env = "MAILLAGE_OIDC_NAME",
+        default_value = "ProConnect"
+    )]
     pub name: Option<String>,
     /// The assurance to ask of it (acr_values)
     #[arg(long = "oidc-acr", env = "MAILLAGE_OIDC_ACR", default_value = "eidas1")]
     pub acr: Option<String>,
     /// The provider only gives addresses that it has verified, without saying so each time by
     /// email_verified, as ProConnect does
-    #[arg(long = "oidc-emails-are-verified", env = "MAILLAGE_OIDC_EMAILS_ARE_VERIFIED")]
+    #[arg(
+        long = "oidc-emails-are-verified",
+        env = "MAILLAGE_OIDC_EMAILS_ARE_VERIFIED"
+    )]
     pub emails_are_verified: bool,
 }
 
@@ -69,7 +85,9 @@ pub struct Issuer(String);
 
 /// Why an issuer cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no issuer: write an https:// address, as the provider's discovery document states it")]
+#[error(
+    "{0:?} is no issuer: write an https:// address, as the provider's discovery document states it"
+)]
 pub struct InvalidIssuer(String);
 
 impl Issuer {
@@ -125,7 +143,10 @@ mod tests {
             assert_eq!(text.parse::<Issuer>().is_ok(), good, "{text}");
         }
         let issuer: Issuer = "https://exemple.fr/api/v2/".parse().unwrap();
-        assert_eq!(issuer.discovery(), "https://exemple.fr/api/v2/.well-known/openid-configuration");
+        assert_eq!(
+            issuer.discovery(),
+            "https://exemple.fr/api/v2/.well-known/openid-configuration"
+        );
         let Ok(secret) = "tres-secret".parse::<Secret>();
         assert!(!format!("{secret:?}").contains("tres"));
     }

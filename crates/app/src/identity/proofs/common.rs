@@ -83,7 +83,10 @@ fn halves(text: &str) -> Option<&str> {
 
 /// Small letters without accents, and digits.
 fn folded(text: &str) -> String {
-    territory::fold(text).chars().filter(|c| !c.is_whitespace()).collect()
+    territory::fold(text)
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect()
 }
 
 /// Digits that stand for letters.
@@ -104,10 +107,16 @@ fn spelled(text: &str) -> String {
 /// The same few letters over and over.
 fn repeats(text: &str) -> bool {
     let letters: Vec<char> = text.chars().collect();
-    let different = letters.iter().collect::<std::collections::BTreeSet<_>>().len();
+    let different = letters
+        .iter()
+        .collect::<std::collections::BTreeSet<_>>()
+        .len();
     different <= 3
         || (1..=letters.len() / 3).any(|unit| {
-            letters.iter().enumerate().all(|(at, letter)| *letter == letters[at % unit])
+            letters
+                .iter()
+                .enumerate()
+                .all(|(at, letter)| *letter == letters[at % unit])
         })
 }
 
@@ -126,7 +135,11 @@ mod tests {
 
     #[test]
     fn what_is_tried_first_is_refused_however_spelt() {
-        let own = ["Camille Durand".to_owned(), "c.durand@exemple.fr".to_owned(), "maillage".to_owned()];
+        let own = [
+            "Camille Durand".to_owned(),
+            "c.durand@exemple.fr".to_owned(),
+            "maillage".to_owned(),
+        ];
         for password in [
             "aaaaaaaaaaaa",
             "abcabcabcabc",
@@ -159,7 +172,10 @@ mod tests {
             "MaGrandMereJardine",
             "9274 0183 5561 72",
         ] {
-            assert!(!is_common(password, &["Camille Durand".to_owned()]), "{password}");
+            assert!(
+                !is_common(password, &["Camille Durand".to_owned()]),
+                "{password}"
+            );
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{CustomizedPasswordHasher as _, PasswordHasher as _, PasswordVerifier as _};
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
 
@@ -31,7 +31,9 @@ pub enum Weakness {
     Short,
     #[error("Choisissez 200 caractères au plus.")]
     Long,
-    #[error("Ce mot de passe est trop facile à deviner : il est courant, ou il reprend votre nom, votre adresse ou le nom du site. Choisissez par exemple quelques mots sans rapport entre eux.")]
+    #[error(
+        "Ce mot de passe est trop facile à deviner : il est courant, ou il reprend votre nom, votre adresse ou le nom du site. Choisissez par exemple quelques mots sans rapport entre eux."
+    )]
     Common,
 }
 
@@ -107,16 +109,34 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_is_kept_as_argon2id_of_owasps_strength() {
-        let kept = hash("trois chaises sous la pluie", &Chance::System).await.unwrap();
-        assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{kept}");
-        let again = hash("trois chaises sous la pluie", &Chance::System).await.unwrap();
+        let kept = hash("trois chaises sous la pluie", &Chance::System)
+            .await
+            .unwrap();
+        assert!(
+            kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{kept}"
+        );
+        let again = hash("trois chaises sous la pluie", &Chance::System)
+            .await
+            .unwrap();
         assert_ne!(kept, again, "each has its salt");
-        assert!(verify("trois chaises sous la pluie", Some(&kept)).await.unwrap());
-        assert!(!verify("trois chaises sous la neige", Some(&kept)).await.unwrap());
+        assert!(
+            verify("trois chaises sous la pluie", Some(&kept))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !verify("trois chaises sous la neige", Some(&kept))
+                .await
+                .unwrap()
+        );
         assert!(!verify("trois chaises sous la pluie", None).await.unwrap());
         assert!(!verify("nobody has this password", None).await.unwrap());
         assert!(!verify("x", Some("damaged")).await.unwrap());
-        assert!(NOBODY.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "as long for nobody");
+        assert!(
+            NOBODY.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "as long for nobody"
+        );
     }
 
     #[test]

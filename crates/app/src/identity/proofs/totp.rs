@@ -24,7 +24,10 @@ pub fn address(secret: &str, email: &str) -> String {
 /// The secret as people type it, four letters at a time.
 pub fn spaced(secret: &str) -> String {
     let letters: Vec<char> = secret.chars().collect();
-    let groups: Vec<String> = letters.chunks(4).map(|four| four.iter().collect()).collect();
+    let groups: Vec<String> = letters
+        .chunks(4)
+        .map(|four| four.iter().collect())
+        .collect();
     groups.join(" ")
 }
 
@@ -43,7 +46,10 @@ fn reader(secret: &str) -> Option<Totp> {
 
 /// The step whose code this is, if it is one of now and later than the last one taken.
 pub fn step_of(secret: &str, code: &str, after: i64, now: DateTime<Utc>) -> Option<i64> {
-    let code: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let code: String = code
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .collect();
     let time = u64::try_from(now.timestamp()).ok()?;
     let step = reader(secret)?.check(&code, time)?;
     i64::try_from(step).ok().filter(|step| *step > after)
@@ -75,8 +81,16 @@ mod tests {
     #[test]
     fn codes_are_those_of_the_standard() {
         // The last six digits of the eight that RFC 6238 lists.
-        for (seconds, code) in [(59, "287082"), (1_111_111_109, "081804"), (2_000_000_000, "279037")] {
-            assert_eq!(step_of(SECRET, code, 0, at(seconds)), Some(seconds / 30), "{code}");
+        for (seconds, code) in [
+            (59, "287082"),
+            (1_111_111_109, "081804"),
+            (2_000_000_000, "279037"),
+        ] {
+            assert_eq!(
+                step_of(SECRET, code, 0, at(seconds)),
+                Some(seconds / 30),
+                "{code}"
+            );
         }
         assert_eq!(step_of(SECRET, "287 082", 0, at(59)), Some(1));
     }
@@ -84,7 +98,11 @@ mod tests {
     #[test]
     fn a_code_is_taken_once_and_near_its_time() {
         assert_eq!(step_of(SECRET, "287082", 1, at(59)), None, "taken already");
-        assert_eq!(step_of(SECRET, "287082", 0, at(89)), Some(1), "a slow clock");
+        assert_eq!(
+            step_of(SECRET, "287082", 0, at(89)),
+            Some(1),
+            "a slow clock"
+        );
         assert_eq!(step_of(SECRET, "287082", 0, at(130)), None, "too late");
         for wrong in ["", "287083", "28708", "2870822", "abcdef", "２８７０８２"] {
             assert_eq!(step_of(SECRET, wrong, 0, at(59)), None, "{wrong}");
@@ -100,6 +118,9 @@ mod tests {
         assert_eq!(new_secret(&Chance::System).len(), 32);
         assert_eq!(spaced("ABCDEFGH"), "ABCD EFGH");
         let address = address("ABCD", "a+b@exemple.fr");
-        assert_eq!(address, "otpauth://totp/Maillage:a%2Bb%40exemple.fr?secret=ABCD&issuer=Maillage");
+        assert_eq!(
+            address,
+            "otpauth://totp/Maillage:a%2Bb%40exemple.fr?secret=ABCD&issuer=Maillage"
+        );
     }
 }

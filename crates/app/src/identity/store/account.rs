@@ -58,13 +58,12 @@ pub async fn wants(
     person: &PersonId,
     topic: Topic,
 ) -> Result<bool, IdentityError> {
-    let row = sqlx::query(
-        "SELECT wanted FROM notification_choice WHERE person_id = $1 AND topic = $2",
-    )
-    .bind(person.as_str())
-    .bind(topic.slug())
-    .fetch_optional(connection)
-    .await?;
+    let row =
+        sqlx::query("SELECT wanted FROM notification_choice WHERE person_id = $1 AND topic = $2")
+            .bind(person.as_str())
+            .bind(topic.slug())
+            .fetch_optional(connection)
+            .await?;
     Ok(match row {
         Some(row) => row.try_get::<i64, _>("wanted")? != 0,
         None => true,
@@ -129,7 +128,9 @@ pub async fn password_since(
         .bind(person.as_str())
         .fetch_optional(database)
         .await?;
-    row.as_ref().map(|row| instant_of(row, "changed_at")).transpose()
+    row.as_ref()
+        .map(|row| instant_of(row, "changed_at"))
+        .transpose()
 }
 
 /// Forgets what has had its time: sessions, links, half-done sign-ins, tries,
@@ -145,7 +146,10 @@ pub async fn forget_expired(
         "DELETE FROM sign_in_flow WHERE expires_at < $1",
         "DELETE FROM invitation WHERE expires_at < $1",
     ] {
-        let gone = sqlx::query(query).bind(instant(now)).execute(database).await?;
+        let gone = sqlx::query(query)
+            .bind(instant(now))
+            .execute(database)
+            .await?;
         forgotten += gone.rows_affected();
     }
     for (query, days) in [
@@ -154,7 +158,10 @@ pub async fn forget_expired(
         ("DELETE FROM session WHERE trusted = 0 AND seen_at < $1", 1),
     ] {
         let before = now - chrono::TimeDelta::days(days);
-        let gone = sqlx::query(query).bind(instant(before)).execute(database).await?;
+        let gone = sqlx::query(query)
+            .bind(instant(before))
+            .execute(database)
+            .await?;
         forgotten += gone.rows_affected();
     }
     Ok(forgotten)

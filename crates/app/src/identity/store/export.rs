@@ -32,7 +32,14 @@ const TABLES: &[Table] = &[
                 suspended_at FROM person WHERE id = $1",
         by: By::Id,
         columns: &[
-            "id", "email", "name", "position", "telephone", "time_zone", "created_at", "seen_at",
+            "id",
+            "email",
+            "name",
+            "position",
+            "telephone",
+            "time_zone",
+            "created_at",
+            "seen_at",
             "suspended_at",
         ],
     },
@@ -95,7 +102,14 @@ const TABLES: &[Table] = &[
         query: "SELECT name, organisation, role, territory_id, words, created_at \
                 FROM account_request WHERE email = $1 ORDER BY created_at LIMIT 1000",
         by: By::Email,
-        columns: &["name", "organisation", "role", "territory_id", "words", "created_at"],
+        columns: &[
+            "name",
+            "organisation",
+            "role",
+            "territory_id",
+            "words",
+            "created_at",
+        ],
     },
     Table {
         name: "messages_envoyes",
@@ -110,7 +124,13 @@ const TABLES: &[Table] = &[
                 FROM signalement WHERE courriel = $1 ORDER BY received_at LIMIT 1000",
         by: By::Email,
         columns: &[
-            "reference", "place_key", "received_at", "motif", "correction", "auteur", "courriel",
+            "reference",
+            "place_key",
+            "received_at",
+            "motif",
+            "correction",
+            "auteur",
+            "courriel",
         ],
     },
     Table {
@@ -136,14 +156,20 @@ pub async fn document(
     email: &str,
 ) -> Result<Value, IdentityError> {
     let mut document = Map::new();
-    document.insert("format".to_owned(), json!("maillage-donnees-personnelles-1"));
+    document.insert(
+        "format".to_owned(),
+        json!("maillage-donnees-personnelles-1"),
+    );
     for table in TABLES {
         let value = match table.by {
             By::Id => person.to_string(),
             By::Email => email.to_owned(),
             By::Reference => format!("person:{person}"),
         };
-        let rows = sqlx::query(table.query).bind(value).fetch_all(database).await?;
+        let rows = sqlx::query(table.query)
+            .bind(value)
+            .fetch_all(database)
+            .await?;
         let rows = rows.iter().map(|row| line(row, table.columns));
         let rows: Vec<Value> = rows.collect::<Result<_, _>>()?;
         document.insert(table.name.to_owned(), Value::Array(rows));
@@ -155,7 +181,10 @@ fn line(row: &AnyRow, columns: &[&str]) -> Result<Value, IdentityError> {
     let mut line = Map::new();
     for column in columns {
         let told: Option<String> = row.try_get(*column)?;
-        line.insert((*column).to_owned(), told.map_or(Value::Null, Value::String));
+        line.insert(
+            (*column).to_owned(),
+            told.map_or(Value::Null, Value::String),
+        );
     }
     Ok(Value::Object(line))
 }

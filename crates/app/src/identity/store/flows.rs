@@ -135,8 +135,7 @@ pub async fn keep(
     Ok(token)
 }
 
-const COLUMNS: &str =
-    "person_id, means, trusted, come_back, id_token, state_hash, nonce, verifier";
+const COLUMNS: &str = "person_id, means, trusted, come_back, id_token, state_hash, nonce, verifier";
 
 /// The flow of a browser's cookie, left as it is.
 pub async fn look_at(

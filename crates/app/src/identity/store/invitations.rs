@@ -44,25 +44,15 @@ pub async fn target_of(
     let target = Target::new(subject);
     Ok(Some(match scope {
         Scope::Nation => target,
-        Scope::Territory(id) => Target {
-            territory: Some(*id),
-            ..target
-        },
-        Scope::Hub(hub) => Target {
-            hub: Some(*hub),
-            ..target
-        },
+        Scope::Territory(id) => target.within(*id),
+        Scope::Hub(hub) => Target::hub(*hub).about(subject),
         Scope::Organisation(id) => {
             let row = sqlx::query("SELECT territory_id FROM organisation WHERE id = $1")
                 .bind(id.as_str())
                 .fetch_optional(connection)
                 .await?;
             let Some(row) = row else { return Ok(None) };
-            Target {
-                territory: Some(parsed(&row, "territory_id")?),
-                organisation: Some(id.clone()),
-                ..target
-            }
+            Target::organisation(id, parsed(&row, "territory_id")?).about(subject)
         }
     }))
 }
@@ -121,7 +111,8 @@ pub fn told(offer: &Offer) -> serde_json::Value {
     json!({ "role": offer.role.slug(), "portée": offer.scope.to_string() })
 }
 
-const COLUMNS: &str = "SELECT id, email, role, scope, invited_by, expires_at FROM invitation WHERE ";
+const COLUMNS: &str =
+    "SELECT id, email, role, scope, invited_by, expires_at FROM invitation WHERE ";
 
 /// The invitation of a link's token.
 pub async fn of_token(

@@ -48,7 +48,11 @@ pub async fn remove(
     }
     let at = instant(writing.at());
     for table in ["mail", "account_request", "invitation"] {
-        let column = if table == "mail" { "recipient" } else { "email" };
+        let column = if table == "mail" {
+            "recipient"
+        } else {
+            "email"
+        };
         let query = format!(
             "DELETE FROM {table} WHERE {column} = (SELECT email FROM person WHERE id = $1)"
         );
@@ -62,7 +66,10 @@ pub async fn remove(
         .execute(writing.connection())
         .await?;
     for query in OWN {
-        sqlx::query(query).bind(id).execute(writing.connection()).await?;
+        sqlx::query(query)
+            .bind(id)
+            .execute(writing.connection())
+            .await?;
     }
     sqlx::query(
         "UPDATE person SET email = NULL, name = NULL, position = NULL, telephone = NULL, \

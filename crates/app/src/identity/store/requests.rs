@@ -13,7 +13,9 @@ use crate::identity::model::{Topic, may_give};
 use crate::kernel::database::{Database, instant};
 use crate::kernel::identity::PersonId;
 use crate::kernel::journal::Entry;
-use crate::kernel::policy::{Grant, ManagePeople, RequestAccount, Role, RoleHeld, Target, roles_of};
+use crate::kernel::policy::{
+    Grant, ManagePeople, RequestAccount, Role, RoleHeld, Target, roles_of,
+};
 use crate::kernel::writing::Writing;
 
 /// As many as are read at once.
@@ -41,10 +43,7 @@ pub struct Request {
 impl Request {
     /// Where it lies.
     pub fn target(&self) -> Target {
-        Target {
-            territory: Some(self.asked.territory),
-            ..Target::new(format!("request:{}", self.id))
-        }
+        Target::new(format!("request:{}", self.id)).within(self.asked.territory)
     }
 }
 
@@ -130,16 +129,16 @@ pub fn told(asked: &Asked) -> serde_json::Value {
 
 /// Refuses a request; the words of it are gone. Whether it was still there.
 pub async fn refuse(
-    writing: &mut Writing,
+    mut writing: Writing,
     grant: &Grant<ManagePeople>,
     request: &Request,
 ) -> Result<bool, IdentityError> {
-    let there = settle(writing.connection(), request).await?;
-    if there {
-        let entry = Entry::removed(told(&request.asked), "demande refusée");
-        writing.record(grant, entry).await?;
+    if !settle(writing.connection(), request).await? {
+        return Ok(false);
     }
-    Ok(there)
+    let entry = Entry::removed(told(&request.asked), "demande refusée");
+    writing.commit(grant, entry).await?;
+    Ok(true)
 }
 
 /// Where mail reaches those who may answer a request and want to be told of it.

@@ -223,13 +223,12 @@ pub async fn linked(
     issuer: &str,
     subject: &str,
 ) -> Result<Option<PersonId>, IdentityError> {
-    let row = sqlx::query(
-        "SELECT person_id FROM federated_identity WHERE issuer = $1 AND subject = $2",
-    )
-    .bind(issuer)
-    .bind(subject)
-    .fetch_optional(connection)
-    .await?;
+    let row =
+        sqlx::query("SELECT person_id FROM federated_identity WHERE issuer = $1 AND subject = $2")
+            .bind(issuer)
+            .bind(subject)
+            .fetch_optional(connection)
+            .await?;
     row.as_ref().map(|row| parsed(row, "person_id")).transpose()
 }
 

@@ -39,7 +39,11 @@ pub async fn begin(
     now: DateTime<Utc>,
 ) -> Result<String, IdentityError> {
     let token = new_token(chance);
-    let lasts = if session.trusted { TRUSTED_SESSION } else { SESSION };
+    let lasts = if session.trusted {
+        TRUSTED_SESSION
+    } else {
+        SESSION
+    };
     sqlx::query(
         "INSERT INTO session (token_hash, person_id, csrf, device, strong, trusted, means, \
          id_token, created_at, seen_at, expires_at) \
@@ -163,7 +167,10 @@ pub async fn end(
     .bind(token_hash)
     .fetch_optional(connection)
     .await?;
-    Ok(row.map(|row| row.try_get("id_token")).transpose()?.flatten())
+    Ok(row
+        .map(|row| row.try_get("id_token"))
+        .transpose()?
+        .flatten())
 }
 
 /// Ends a session by its cookie's token, whoever's it is: who holds it may drop it.
