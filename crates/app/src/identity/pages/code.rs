@@ -3,18 +3,18 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use axum::{Form, Router};
 use serde::Deserialize;
 
-use super::{answered, database_error, titled, too_many};
+use super::{answered, database_error, message, titled, too_many};
 use crate::identity::entering::{Entrant, admit, flow_token};
 use crate::identity::errors::Errors;
 use crate::identity::store::doors::{self, Door};
 use crate::identity::store::{flows, people, secrets};
 use crate::kernel::errors::PageError;
-use crate::kernel::pages::Page;
+use crate::kernel::pages::{Link, Page};
 use crate::kernel::state::AppState;
 
 pub fn router() -> Router<AppState> {
@@ -42,6 +42,15 @@ fn page(errors: Errors) -> Result<Response, PageError> {
     answered(&page, &errors)
 }
 
+fn start_again() -> Result<Response, PageError> {
+    message(
+        "/connexion/code",
+        "Cette connexion est à recommencer",
+        &["Elle a été commencée ailleurs, ou il y a plus d’un quart d’heure."],
+        vec![Link::new("/connexion", "Se connecter")],
+    )
+}
+
 async fn form(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, PageError> {
     let mut connection = state.database.acquire().await.map_err(database_error)?;
     let waits = match flow_token(&headers, &state.settings) {
@@ -50,7 +59,7 @@ async fn form(State(state): State<AppState>, headers: HeaderMap) -> Result<Respo
     };
     match waits.and_then(|flow| flow.person) {
         Some(_) => page(Errors::default()),
-        None => Ok(Redirect::to("/connexion").into_response()),
+        None => start_again(),
     }
 }
 
@@ -59,7 +68,6 @@ async fn send(
     headers: HeaderMap,
     Form(draft): Form<Draft>,
 ) -> Result<Response, PageError> {
-    let start_again = || Ok(Redirect::to("/connexion").into_response());
     let now = state.clock.now();
     let Some(token) = flow_token(&headers, &state.settings) else {
         return start_again();
