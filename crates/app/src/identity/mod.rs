@@ -33,8 +33,8 @@ pub const ACCESS: &[Rule] = &[
     open("/connexion/code")
         .posting()
         .counted(RateClass::SigningIn),
-    open("/connexion/fournisseur").counted(RateClass::SigningIn),
-    open("/connexion/retour").counted(RateClass::SigningIn),
+    open("/connexion/fournisseur").counted(RateClass::Writing),
+    open("/connexion/retour").counted(RateClass::Writing),
     Rule {
         write: Some(Gate::SignedIn),
         ..open("/deconnexion")

@@ -34,7 +34,7 @@ pub struct OidcSettings {
         env = "MAILLAGE_OIDC_NAME",
         default_value = "ProConnect"
     )]
-    pub name: Option<String>,
+    pub provider: Option<String>,
     /// The assurance to ask of it (acr_values)
     #[arg(long = "oidc-acr", env = "MAILLAGE_OIDC_ACR", default_value = "eidas1")]
     pub acr: Option<String>,
@@ -51,7 +51,7 @@ impl OidcSettings {
     /// The name on the button, where there is a provider.
     pub fn button(&self) -> Option<&str> {
         self.issuer.as_ref()?;
-        self.name.as_deref()
+        self.provider.as_deref()
     }
 }
 
