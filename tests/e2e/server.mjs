@@ -13,6 +13,7 @@ const root = new URL('../..', import.meta.url).pathname;
 const require = createRequire(join(root, 'web/package.json'));
 export const opening_hours = require('opening_hours');
 const { SMTPServer } = require('smtp-server');
+const { Provider: IdentityProvider } = await import(require.resolve('oidc-provider'));
 const { default: PostalMime } = await import(require.resolve('postal-mime'));
 const { chromium } = require('playwright-core');
 export const { AxeBuilder } = require('@axe-core/playwright');
@@ -25,7 +26,7 @@ const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin
  * instant if there is one, with any other arguments of `maillage serve` and environment, its log
  * in a file if one is named; resolves to the site's address, its database and a way to stop.
  */
-export async function startSite({ sources = join(root, 'tests/e2e/fixtures'), now, more = [], env = {}, log } = {}) {
+export async function startSite({ sources = join(root, 'tests/e2e/fixtures'), now, more = [], env = {}, log, port = 0 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'maillage-e2e-'));
   const database = `sqlite://${join(folder, 'registry.sqlite')}`;
   const imported = spawnSync(
@@ -35,7 +36,7 @@ export async function startSite({ sources = join(root, 'tests/e2e/fixtures'), no
   );
   if (imported.status !== 0) throw new Error(`the fixture was not imported: ${imported.stderr}`);
   const clock = now ? ['--now', now] : [];
-  const server = spawn(maillage, ['serve', '--listen', '127.0.0.1:0', '--database', database, ...clock, ...more], {
+  const server = spawn(maillage, ['serve', '--listen', `127.0.0.1:${port}`, '--database', database, ...clock, ...more], {
     stdio: ['ignore', 'pipe', log ? openSync(log, 'w') : 'inherit'],
     env: { ...process.env, ...env },
   });
@@ -98,6 +99,38 @@ export async function startMailServer({ port = 0, answer = () => undefined } = {
   };
   const stop = () => new Promise((resolve) => { server.close(resolve); });
   return { port: server.server.address().port, all, received, stop };
+}
+
+/**
+ * A real identity provider (OpenID Connect), which signs in whoever gives their address; an address
+ * that begins with `douteux` is not verified. What it says of people is signed, as ProConnect does.
+ */
+export async function startIdentityProvider(site) {
+  const port = await freePort();
+  const issuer = `http://127.0.0.1:${port}`;
+  const client = { id: 'maillage', secret: 'un-secret-d-essai-assez-long-pour-signer' };
+  const provider = new IdentityProvider(issuer, {
+    clients: [{
+      client_id: client.id,
+      client_secret: client.secret,
+      redirect_uris: [`${site}/connexion/retour`],
+      post_logout_redirect_uris: [`${site}/deconnexion`],
+      token_endpoint_auth_method: 'client_secret_post',
+      userinfo_signed_response_alg: 'RS256',
+    }],
+    acrValues: ['eidas1'],
+    claims: { openid: ['sub'], email: ['email', 'email_verified'] },
+    cookies: { keys: ['essai'] },
+    features: { jwtUserinfo: { enabled: true }, rpInitiatedLogout: { enabled: true } },
+    findAccount: (_, id) => ({
+      accountId: id,
+      claims: async () => ({ sub: `sujet-${id}`, email: id, email_verified: !id.startsWith('douteux') }),
+    }),
+    pkce: { required: () => true },
+  });
+  const server = provider.listen(port, '127.0.0.1');
+  await new Promise((resolve) => { server.once('listening', resolve); });
+  return { issuer, client, stop: () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }) };
 }
 
 /** A headless browser that asks nothing of the outside; SwiftShader draws the map. */

@@ -6,6 +6,7 @@
 
 mod cli;
 mod embed;
+mod identity;
 mod kernel;
 mod legal;
 mod registry;

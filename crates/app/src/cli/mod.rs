@@ -1,6 +1,7 @@
 //! The command line: each command reads its arguments, calls what does the
 //! work, and says what came of it.
 
+mod account;
 mod config;
 mod import;
 mod journal;
@@ -43,6 +44,8 @@ enum Command {
     Serve(Box<serve::Serve>),
     /// Check the settings
     Config(config::Config),
+    /// Invite people, the first administrator to begin with
+    Account(account::Account),
     /// Verify what the journal tells
     Journal(journal::Journal),
     /// List the errors that the public reported
@@ -68,6 +71,7 @@ pub fn run() -> anyhow::Result<()> {
         Command::Import(command) => on_runtime(command.run()),
         Command::Serve(command) => on_runtime(command.run()),
         Command::Config(config) => on_runtime(config.run(&command, &file)),
+        Command::Account(command) => on_runtime(command.run()),
         Command::Journal(command) => on_runtime(command.run()),
         Command::Mail(command) => on_runtime(command.run()),
         Command::Signalements(command) => on_runtime(command.run()),

@@ -166,6 +166,14 @@ impl Rule {
         self
     }
 
+    /// What a request counts as: looking at a form of sign-in guesses nothing.
+    fn counted_as(&self, method: &Method) -> RateClass {
+        match self.rate {
+            RateClass::SigningIn if *method == Method::GET => RateClass::Workspace,
+            rate => rate,
+        }
+    }
+
     /// Whom it answers, for this method.
     pub fn gate(&self, method: &Method) -> Option<Gate> {
         match *method {
@@ -239,7 +247,7 @@ async fn admitted(
         return Err(StatusCode::METHOD_NOT_ALLOWED.into_response());
     };
     if LIMITS
-        .get(&rule.rate)
+        .get(&rule.counted_as(request.method()))
         .is_some_and(|limit| !limit.allows(network))
     {
         return Err(StatusCode::TOO_MANY_REQUESTS.into_response());

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::mail::MailSettings;
 use super::origin::Origin;
+use crate::identity::oidc::OidcSettings;
 
 /// The settings of one installation, known to every request.
 #[derive(Debug, Clone, Default, Args)]
@@ -21,6 +22,8 @@ pub struct Settings {
     pub behind_proxy: bool,
     #[command(flatten)]
     pub mail: MailSettings,
+    #[command(flatten)]
+    pub oidc: OidcSettings,
     #[command(flatten)]
     pub publisher: Publisher,
 }

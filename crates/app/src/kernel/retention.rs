@@ -9,6 +9,7 @@ use super::jobs::model::Recurring;
 use super::jobs::{Failure, Finished, Lease, store as jobs};
 use super::mail::store as mail;
 use super::state::AppState;
+use crate::identity::store::{account, removal};
 use crate::registry::signalements::store as signalements;
 
 /// Every day.
@@ -23,6 +24,10 @@ pub struct Erased {
     /// E-mail addresses that signalements held.
     signalement_addresses: u64,
     mails: u64,
+    /// Sessions, links, invitations, requests and tries that are over.
+    expired: u64,
+    /// Accounts unused for years.
+    accounts: u64,
     jobs: u64,
 }
 
@@ -37,6 +42,12 @@ pub async fn erase(database: &Database, now: DateTime<Utc>) -> Result<Erased, Fa
     let again = |error: &dyn std::error::Error| Failure::Again(error.to_string());
     Ok(Erased {
         signalement_addresses: signalements::erase_old_emails(database, now)
+            .await
+            .map_err(|error| again(&error))?,
+        expired: account::forget_expired(database, now)
+            .await
+            .map_err(|error| again(&error))?,
+        accounts: removal::remove_unused(database, now)
             .await
             .map_err(|error| again(&error))?,
         mails: mail::forget_old(database, now).await?,

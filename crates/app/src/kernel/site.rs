@@ -30,6 +30,7 @@ use super::pages;
 use super::state::AppState;
 use super::visitor::refuse_cross_site;
 use crate::embed;
+use crate::identity;
 use crate::legal;
 use crate::registry;
 use crate::registry::store::{StoreError, published_places, revision, withdrawn_places};
@@ -89,6 +90,7 @@ pub fn router(state: AppState) -> Router {
         .merge(registry::router())
         .merge(embed::router())
         .merge(workspace::router())
+        .merge(identity::router())
         .fallback(async || PageError::not_found("cette page"))
         .layer(from_fn_with_state(state.clone(), access::enforce))
         // The rule of each route says how much it takes.
@@ -109,6 +111,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         registry::signalements::ACCESS,
         embed::ACCESS,
         workspace::ACCESS,
+        identity::ACCESS,
     ]
     .into_iter()
     .flatten()

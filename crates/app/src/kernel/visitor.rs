@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::chance::digest;
 use super::config::Settings;
 use super::errors::PageError;
 use super::state::AppState;
@@ -49,7 +50,7 @@ fn is_same_site(headers: &HeaderMap, settings: &Settings) -> bool {
     authority.is_some() && authority == text(header::HOST)
 }
 
-/// The network a request comes from, for rate limits only; it is never stored.
+/// The network a request comes from, for rate limits only; itself it is never stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ClientNetwork(IpAddr);
 
@@ -63,6 +64,14 @@ impl ClientNetwork {
             }
             address => Self(address),
         }
+    }
+}
+
+impl ClientNetwork {
+    /// What stands for it where doors are counted: enough of a digest to tell two apart, kept a
+    /// day at most.
+    pub fn shorthand(self) -> String {
+        digest(&self.0.to_string()).chars().take(12).collect()
     }
 }
 

@@ -5,7 +5,7 @@
 pub mod api;
 mod catalogue;
 pub mod claims;
-mod drawing;
+pub mod drawing;
 pub mod editing;
 pub mod export;
 pub mod import;

@@ -7,7 +7,7 @@ mod session;
 
 pub use names::names_of;
 pub use person::{HubId, OrganisationId, PersonId};
-pub use session::{COOKIE, Session, SessionError, cookie_name, of_cookies};
+pub use session::{COOKIE, Session, SessionError, cookie, cookie_name, of_cookies};
 
 use std::sync::Arc;
 

@@ -25,7 +25,7 @@ pub fn cookie_name(settings: &Settings) -> &'static str {
     }
 }
 
-/// A session nobody used for so long is over.
+/// A session nobody used for so long is over, unless its owner wanted it kept on their device.
 const IDLE: TimeDelta = TimeDelta::hours(12);
 
 /// How often "last seen" is written.
@@ -40,6 +40,8 @@ pub struct Session {
     pub csrf: String,
     /// A second factor was given.
     pub strong: bool,
+    /// When its owner proved who they are.
+    pub since: DateTime<Utc>,
 }
 
 /// Why a session could not be looked up.
@@ -65,9 +67,9 @@ pub async fn of_cookies(
     };
     let token_hash = digest(token);
     let row = sqlx::query(
-        "SELECT s.csrf, s.strong, s.seen_at, p.id, p.name, p.email, p.time_zone \
+        "SELECT s.csrf, s.strong, s.seen_at, s.created_at, p.id, p.name, p.email, p.time_zone \
          FROM session s JOIN person p ON p.id = s.person_id \
-         WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 \
+         WHERE s.token_hash = $1 AND s.expires_at > $2 AND (s.trusted = 1 OR s.seen_at > $3) \
          AND p.suspended_at IS NULL AND p.deleted_at IS NULL",
     )
     .bind(&token_hash)
@@ -104,6 +106,7 @@ fn signed_in(
             token_hash,
             csrf: row.try_get("csrf")?,
             strong: row.try_get::<i64, _>("strong")? != 0,
+            since: parsed(row, "created_at")?,
         },
     })
 }
@@ -133,7 +136,7 @@ async fn note_seen(
 }
 
 /// The value of a cookie; of two of one name, the first.
-fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let lists = headers.get_all(header::COOKIE).into_iter();
     let pairs = lists
         .filter_map(|list| list.to_str().ok())

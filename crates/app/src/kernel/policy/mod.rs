@@ -69,6 +69,13 @@ pub fn permit<A: Deed>(actor: &Actor, target: Target) -> Result<Grant<A>, Refusa
                 return Err(Refusal::Role(A::ACTION));
             }
         }
+        // One's account is one's own, whatever roles one holds.
+        Actor::Person(signed_in) if A::ACTION == Action::KeepAccount => {
+            let own = Target::person(&signed_in.person);
+            if own.subject() != target.subject() {
+                return Err(Refusal::Scope(A::ACTION));
+            }
+        }
         Actor::Person(signed_in) => may(&signed_in.roles, A::ACTION, &target)?,
     }
     Ok(Grant {

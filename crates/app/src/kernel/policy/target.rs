@@ -68,6 +68,24 @@ impl Target {
         Self::new(format!("person:{id}"))
     }
 
+    /// The same, about all of a territory.
+    #[must_use]
+    pub fn within(self, territory: TerritoryId) -> Self {
+        Self {
+            territory: Some(territory),
+            ..self
+        }
+    }
+
+    /// Another subject, there.
+    #[must_use]
+    pub fn about(self, subject: impl Into<String>) -> Self {
+        Self {
+            subject: subject.into(),
+            ..self
+        }
+    }
+
     /// As the journal names it.
     pub fn subject(&self) -> &str {
         &self.subject

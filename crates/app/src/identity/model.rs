@@ -1,0 +1,187 @@
+//! The rules of identity: by which means one signs in, where one may be led
+//! afterwards, who may give which role, what a person may be told by mail.
+
+use chrono::TimeDelta;
+
+use crate::kernel::policy::{Action, Refusal, Role, RoleHeld, Target, may};
+
+/// How long a sign-in link opens.
+pub const LINK: TimeDelta = TimeDelta::minutes(15);
+
+/// How long a half-done sign-in waits.
+pub const FLOW: TimeDelta = TimeDelta::minutes(15);
+
+/// How long an invitation opens.
+pub const INVITATION: TimeDelta = TimeDelta::days(30);
+
+/// How long a session lasts at most.
+pub const SESSION: TimeDelta = TimeDelta::hours(12);
+
+/// How long on a device that its owner trusts.
+pub const TRUSTED_SESSION: TimeDelta = TimeDelta::days(30);
+
+/// For so long after signing in one has just proved who one is.
+pub const FRESH: TimeDelta = TimeDelta::minutes(15);
+
+/// An account nobody signed in to for so long is erased.
+pub const UNUSED: TimeDelta = TimeDelta::days(3 * 365);
+
+/// How one signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means {
+    Link,
+    Password,
+    Provider,
+    Invitation,
+}
+
+impl Means {
+    /// As stored.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Password => "password",
+            Self::Provider => "provider",
+            Self::Invitation => "invitation",
+        }
+    }
+
+    /// The one of this slug.
+    pub fn of_slug(slug: &str) -> Option<Self> {
+        [Self::Link, Self::Password, Self::Provider, Self::Invitation]
+            .into_iter()
+            .find(|means| means.slug() == slug)
+    }
+}
+
+/// A path of this very site to come back to; anything else leads nowhere.
+pub fn local_path(text: &str) -> Option<String> {
+    let local = text.starts_with('/')
+        && !text.starts_with("//")
+        && !text.contains('\\')
+        && !text.contains(|letter: char| letter.is_control() || letter.is_whitespace())
+        && text.len() <= 500;
+    let loops = ["/connexion", "/deconnexion"]
+        .iter()
+        .any(|path| text.starts_with(path));
+    (local && !loops).then(|| text.to_owned())
+}
+
+/// What a person may be told by mail, beside what touches their account's security.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    NewDevice,
+    Requests,
+}
+
+impl Topic {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::NewDevice, Self::Requests];
+
+    /// As stored and sent.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::NewDevice => "nouvel-appareil",
+            Self::Requests => "demandes",
+        }
+    }
+
+    /// As people read it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::NewDevice => "Une connexion depuis un nouvel appareil",
+            Self::Requests => "Une nouvelle demande de compte sur mon territoire",
+        }
+    }
+}
+
+/// Whether somebody with these roles may give a role where the target lies. One
+/// gives no more than one holds: the nation's administrators give all, a Hub's
+/// team all but the nation's roles, a referent those of the field.
+pub fn may_give(giver: &[RoleHeld], role: Role, target: &Target) -> Result<(), Refusal> {
+    let givers: Vec<RoleHeld> = giver
+        .iter()
+        .filter(|held| gives(held.role, role))
+        .cloned()
+        .collect();
+    may(&givers, Action::ManagePeople, target)
+}
+
+fn gives(giver: Role, role: Role) -> bool {
+    match giver {
+        Role::NationalAdministrator => true,
+        Role::HubTeam => !matches!(role, Role::NationalAdministrator | Role::Funder),
+        Role::Referent => matches!(
+            role,
+            Role::Coordinator
+                | Role::Mediator
+                | Role::StructureManager
+                | Role::AuthorityAgent
+                | Role::Reader
+        ),
+        _ => false,
+    }
+}
+
+/// The roles that somebody may ask for by themselves.
+pub const ASKED_FOR: [Role; 6] = [
+    Role::Mediator,
+    Role::Coordinator,
+    Role::StructureManager,
+    Role::AuthorityAgent,
+    Role::HubTeam,
+    Role::Reader,
+];
+
+/// A text of one line, without control characters, no longer than so many characters.
+pub fn one_line(text: &str, most: usize) -> String {
+    let words: Vec<&str> = text
+        .split(|letter: char| letter.is_control() || letter.is_whitespace() && letter != '\u{a0}')
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.join(" ").chars().take(most).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_led_back_to_this_site_only() {
+        for (text, good) in [
+            ("/mon-compte", true),
+            ("/lieux?q=a&page=2", true),
+            ("//pirate.net", false),
+            ("/\\pirate.net", false),
+            ("https://pirate.net", false),
+            ("javascript:alert(1)", false),
+            ("/a\nb", false),
+            ("/connexion?vers=/connexion", false),
+            ("/deconnexion", false),
+            ("", false),
+        ] {
+            assert_eq!(local_path(text).is_some(), good, "{text}");
+        }
+        assert!(local_path(&format!("/{}", "a".repeat(600))).is_none());
+    }
+
+    #[test]
+    fn nobody_gives_more_than_they_hold() {
+        let bretagne = "hub:hub-bretagne".parse().unwrap();
+        let team = [RoleHeld::new(Role::HubTeam, bretagne)];
+        let here = Target::new("person:x").within("departement-35".parse().unwrap());
+        let elsewhere = Target::new("person:x").within("departement-13".parse().unwrap());
+        assert_eq!(may_give(&team, Role::Mediator, &here), Ok(()));
+        assert_eq!(may_give(&team, Role::Referent, &here), Ok(()));
+        assert!(may_give(&team, Role::Mediator, &elsewhere).is_err());
+        assert!(may_give(&team, Role::NationalAdministrator, &here).is_err());
+        assert!(may_give(&team, Role::Funder, &here).is_err());
+        let ille = "territoire:departement-35".parse().unwrap();
+        let referent = [RoleHeld::new(Role::Referent, ille)];
+        assert_eq!(may_give(&referent, Role::Mediator, &here), Ok(()));
+        assert!(may_give(&referent, Role::Referent, &here).is_err());
+        assert!(may_give(&referent, Role::HubTeam, &here).is_err());
+        let reader = [RoleHeld::new(Role::Reader, "nation".parse().unwrap())];
+        assert!(may_give(&reader, Role::Reader, &here).is_err());
+    }
+}
