@@ -9,7 +9,9 @@ use serde_json::{Map, Value};
 
 use crate::standard::{Field, legacy};
 
+pub mod assistant;
 mod read;
+mod write;
 
 /// A mapping that cannot be used at all.
 #[derive(Debug, thiserror::Error)]

@@ -20,6 +20,7 @@ mod row;
 mod typologie;
 
 pub(crate) use choices::is_value;
+pub(crate) use typologie::inferred as inferred_typologie;
 
 /// What standardising needs to know besides the file.
 #[derive(Clone, Copy)]
