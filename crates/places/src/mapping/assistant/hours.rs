@@ -10,6 +10,9 @@ use super::{Reading, Recognised, content, headers};
 /// A week of fewer days was not meant as one.
 const FEWEST_DAYS: usize = 3;
 
+/// The columns of each day, Monday being 0.
+type Days = Vec<(usize, Vec<String>)>;
+
 pub(super) fn recognise(columns: &[Column], rows: &[RawRow]) -> Option<Recognised> {
     let mut found: Vec<(f64, HoursMapping, Vec<String>, String)> = Vec::new();
     if let Some((filled, days)) = days(columns, rows) {
@@ -70,8 +73,8 @@ fn is_a_date(column: &Column) -> bool {
 }
 
 /// The columns of each day, and the share of rows that have one.
-fn days(columns: &[Column], rows: &[RawRow]) -> Option<(f64, Vec<(usize, Vec<String>)>)> {
-    let mut days: Vec<(usize, Vec<String>)> = Vec::new();
+fn days(columns: &[Column], rows: &[RawRow]) -> Option<(f64, Days)> {
+    let mut days: Days = Vec::new();
     for column in columns {
         let Some(day) = day_of(column) else { continue };
         // An empty Sunday is still Sunday's column; a column of other things is not.
