@@ -132,6 +132,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         registry::claims::ACCESS,
         registry::editing::ACCESS,
         registry::signalements::ACCESS,
+        registry::imports::ACCESS,
         embed::ACCESS,
         workspace::ACCESS,
     ]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::clean::{IssueKind, Severity};
 use crate::input::RawRow;
@@ -16,7 +16,7 @@ const EXAMPLES: usize = 3;
 const LONGEST: usize = 200;
 
 /// What a mapping makes of a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// Rows read.
     pub rows: usize,
@@ -25,7 +25,7 @@ pub struct Coverage {
 }
 
 /// What becomes of one field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldCoverage {
     /// The field.
     pub field: Field,
@@ -40,7 +40,7 @@ pub struct FieldCoverage {
 }
 
 /// A kind of issue, and where it occurs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Example {
     /// The kind.
     pub kind: IssueKind,

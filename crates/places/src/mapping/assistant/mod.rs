@@ -132,7 +132,16 @@ impl Proposal {
 
     /// The mapping of what a person decided; fields nothing was decided for are read as proposed.
     pub fn corrected(&self, rows: &[RawRow], picks: &[(Field, Pick)]) -> Mapping {
-        let mut mapping = self.mapping();
+        self.corrected_from(self.mapping(), rows, picks)
+    }
+
+    /// The same, where what was proposed is another mapping: that of the last import, for one.
+    pub fn corrected_from(
+        &self,
+        mut mapping: Mapping,
+        rows: &[RawRow],
+        picks: &[(Field, Pick)],
+    ) -> Mapping {
         for (field, pick) in picks {
             match pick {
                 Pick::Proposed => {}
