@@ -87,7 +87,7 @@ pub async fn roll_back(
     Ok(Rollback::Done(restored))
 }
 
-/// Places that are no longer what the run made of them.
+/// Places that are no longer what the run made of them, or that somebody corrected since.
 async fn touched_since(
     connection: &mut AnyConnection,
     run: &str,
@@ -97,7 +97,9 @@ async fn touched_since(
          WHERE c.import_id = $1 AND (p.fingerprint <> c.after_fingerprint \
          OR (c.kind = 'withdrawn' AND p.withdrawn_at IS NULL) \
          OR (c.kind <> 'withdrawn' AND p.withdrawn_at IS NOT NULL) \
-         OR p.changed_at > (SELECT imported_at FROM import WHERE id = $1)) \
+         OR p.changed_at > (SELECT imported_at FROM import WHERE id = $1) \
+         OR EXISTS (SELECT 1 FROM place_edit e WHERE e.place_key = p.key \
+         AND e.edited_at > (SELECT imported_at FROM import WHERE id = $1))) \
          ORDER BY c.place_key",
     )
     .bind(run)

@@ -212,6 +212,19 @@ async fn a_run_is_taken_back_unless_its_places_changed_since() {
         assert_eq!(again, Rollback::Already, "{kind}");
         assert!(journal::verify(&database).await.unwrap().is_ok(), "{kind}");
 
+        let third = imported(&database, &source, false, &changed).await;
+        sqlx::query(
+            "INSERT INTO place_edit (place_key, part, value, edited_at, edited_by) \
+             SELECT place_key, 'telephone', '+33299000007', '2999-01-01T00:00:00.000Z', 'operator' \
+             FROM import_change WHERE import_id = $1 ORDER BY place_key LIMIT 1",
+        )
+        .bind(&third)
+        .execute(&database)
+        .await
+        .unwrap();
+        let by_hand = roll_back(&database, &grant(&source), &third, Clock::System).await.unwrap();
+        assert!(matches!(by_hand, Rollback::Touched { all: 1, .. }), "{kind}: {by_hand:?}");
+
         let other = Source { id: "autre".to_owned(), ..source.clone() };
         let elsewhere = roll_back(&database, &grant(&other), &first, Clock::System).await.unwrap();
         assert_eq!(elsewhere, Rollback::NoRun, "{kind}: a grant is for its own source");
