@@ -32,6 +32,7 @@ use super::visitor::refuse_cross_site;
 use crate::embed;
 use crate::legal;
 use crate::registry;
+use crate::registry::imports::store::credits;
 use crate::registry::store::{StoreError, published_places, revision, withdrawn_places};
 use crate::workspace;
 
@@ -64,7 +65,10 @@ async fn read_atlas(database: &Database) -> Result<Atlas, StoreError> {
     let territories = Territories::bundled();
     let places = published_places(database).await?;
     let withdrawn = withdrawn_places(database, territories).await?;
-    Ok(Atlas::build(revision, territories, places).remembering(withdrawn))
+    let credits = credits(database).await?;
+    Ok(Atlas::build(revision, territories, places)
+        .remembering(withdrawn)
+        .crediting(credits))
 }
 
 /// A server that is gone without a word must not hold the refreshing for ever; the whole country

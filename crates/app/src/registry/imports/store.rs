@@ -1,6 +1,6 @@
 //! The tables of sources, files and runs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,6 +10,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use super::model::{Frequency, Licence, Run, Source, UPLOAD_DAYS, Upload};
+use crate::kernel::atlas::Credit;
 use crate::kernel::chance::Chance;
 use crate::kernel::clock::Clock;
 use crate::kernel::database::{Database, instant};
@@ -35,6 +36,19 @@ pub async fn sources(database: &Database) -> Result<Vec<Source>, StoreError> {
     .fetch_all(database)
     .await?;
     rows.iter().map(source_of_row).collect()
+}
+
+/// What the public is told of each source.
+pub async fn credits(database: &Database) -> Result<HashMap<String, Credit>, StoreError> {
+    let told = sources(database).await?.into_iter().map(|source| {
+        let licence = source.licence.map(|licence| {
+            let url = licence.url().map(str::to_owned);
+            (licence.label().to_owned(), url)
+        });
+        let title = source.title;
+        (source.id, Credit { title, licence })
+    });
+    Ok(told.collect())
 }
 
 /// A source.

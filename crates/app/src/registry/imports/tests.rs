@@ -76,7 +76,9 @@ async fn imported(database: &Database, source: &Source, is_new: bool, text: &str
     };
     asked(database, source, Some(upload)).await;
     work(database).await;
-    store::runs(database, &source.id, 1).await.unwrap()[0].id.clone()
+    store::runs(database, &source.id, 1).await.unwrap()[0]
+        .id
+        .clone()
 }
 
 async fn asked(database: &Database, source: &Source, upload: Option<String>) -> String {
@@ -86,8 +88,13 @@ async fn asked(database: &Database, source: &Source, upload: Option<String>) -> 
         upload,
         requested_by: "operator".to_owned(),
     };
-    let id = job::ask(&mut writing, &Chance::System, &payload).await.unwrap();
-    writing.commit(&grant(source), Entry::default()).await.unwrap();
+    let id = job::ask(&mut writing, &Chance::System, &payload)
+        .await
+        .unwrap();
+    writing
+        .commit(&grant(source), Entry::default())
+        .await
+        .unwrap();
     id
 }
 
@@ -129,13 +136,31 @@ async fn a_file_becomes_places_within_the_territory_of_its_source() {
         let source = source("hub:hub-bretagne");
         let run = imported(&database, &source, true, FILE).await;
         let run = store::run(&database, &run).await.unwrap().unwrap();
-        assert_eq!((run.read, run.published, run.quarantined), (4, 2, 2), "{kind}");
+        assert_eq!(
+            (run.read, run.published, run.quarantined),
+            (4, 2, 2),
+            "{kind}"
+        );
         let rows = store::quarantine(&database, &run.id, 10).await.unwrap();
-        assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [2, 3], "{kind}");
-        assert!(rows[0].issues.contains("hors du territoire de la source"), "{kind}");
+        assert_eq!(
+            rows.iter().map(|row| row.number).collect::<Vec<_>>(),
+            [2, 3],
+            "{kind}"
+        );
+        assert!(
+            rows[0].issues.contains("hors du territoire de la source"),
+            "{kind}"
+        );
         assert!(run.coverage.unwrap().contains("telephone"), "{kind}");
-        assert_eq!(store::uploads(&database).await.unwrap(), [], "{kind}: the file is erased");
-        let kept = store::source(&database, "essai-web").await.unwrap().unwrap();
+        assert_eq!(
+            store::uploads(&database).await.unwrap(),
+            [],
+            "{kind}: the file is erased"
+        );
+        let kept = store::source(&database, "essai-web")
+            .await
+            .unwrap()
+            .unwrap();
         assert!(kept.mapping.unwrap().contains("Ville"), "{kind}");
         assert!(journal::verify(&database).await.unwrap().is_ok(), "{kind}");
         let taken = received(&database, &source, true, FILE).await;
@@ -155,7 +180,11 @@ async fn what_would_change_is_told_and_nothing_is_written() {
         // An id of its own keeps a place itself when its address changes.
         let told = told(&database, &source, &moved).await;
         assert_eq!(
-            (told.changes.added, told.changes.withdrawn, told.changes.unchanged),
+            (
+                told.changes.added,
+                told.changes.withdrawn,
+                told.changes.unchanged
+            ),
             (2, 2, 1),
             "{kind}"
         );
@@ -167,9 +196,19 @@ async fn what_would_change_is_told_and_nothing_is_written() {
         let fields: Vec<_> = changed
             .fields
             .iter()
-            .map(|change| (change.field.name(), change.before.as_str(), change.after.as_str()))
+            .map(|change| {
+                (
+                    change.field.name(),
+                    change.before.as_str(),
+                    change.after.as_str(),
+                )
+            })
             .collect();
-        assert_eq!(fields, [("telephone", "+33299000001", "+33299000009")], "{kind}");
+        assert_eq!(
+            fields,
+            [("telephone", "+33299000001", "+33299000009")],
+            "{kind}"
+        );
         assert!(!told.shrinks(), "{kind}");
         assert_eq!(names(&database).await, before, "{kind}");
     }
@@ -203,12 +242,31 @@ async fn a_run_is_taken_back_unless_its_places_changed_since() {
         assert_eq!((places.len(), all), (2, 2), "{kind}");
 
         let before: Vec<(String, String)> = records(&database).await;
-        assert!(before.iter().any(|(_, record)| record.contains("+33299000009")), "{kind}");
-        let done = roll_back(&database, &grant(&source), &second, Clock::System).await.unwrap();
-        assert_eq!(done, Rollback::Done(3), "{kind}: one added, one changed, one withdrawn");
+        assert!(
+            before
+                .iter()
+                .any(|(_, record)| record.contains("+33299000009")),
+            "{kind}"
+        );
+        let done = roll_back(&database, &grant(&source), &second, Clock::System)
+            .await
+            .unwrap();
+        assert_eq!(
+            done,
+            Rollback::Done(3),
+            "{kind}: one added, one changed, one withdrawn"
+        );
         assert_eq!(names(&database).await, as_first, "{kind}");
-        assert!(records(&database).await.iter().any(|(_, r)| r.contains("+33299000001")), "{kind}");
-        let again = roll_back(&database, &grant(&source), &second, Clock::System).await.unwrap();
+        assert!(
+            records(&database)
+                .await
+                .iter()
+                .any(|(_, r)| r.contains("+33299000001")),
+            "{kind}"
+        );
+        let again = roll_back(&database, &grant(&source), &second, Clock::System)
+            .await
+            .unwrap();
         assert_eq!(again, Rollback::Already, "{kind}");
         assert!(journal::verify(&database).await.unwrap().is_ok(), "{kind}");
 
@@ -222,12 +280,26 @@ async fn a_run_is_taken_back_unless_its_places_changed_since() {
         .execute(&database)
         .await
         .unwrap();
-        let by_hand = roll_back(&database, &grant(&source), &third, Clock::System).await.unwrap();
-        assert!(matches!(by_hand, Rollback::Touched { all: 1, .. }), "{kind}: {by_hand:?}");
+        let by_hand = roll_back(&database, &grant(&source), &third, Clock::System)
+            .await
+            .unwrap();
+        assert!(
+            matches!(by_hand, Rollback::Touched { all: 1, .. }),
+            "{kind}: {by_hand:?}"
+        );
 
-        let other = Source { id: "autre".to_owned(), ..source.clone() };
-        let elsewhere = roll_back(&database, &grant(&other), &first, Clock::System).await.unwrap();
-        assert_eq!(elsewhere, Rollback::NoRun, "{kind}: a grant is for its own source");
+        let other = Source {
+            id: "autre".to_owned(),
+            ..source.clone()
+        };
+        let elsewhere = roll_back(&database, &grant(&other), &first, Clock::System)
+            .await
+            .unwrap();
+        assert_eq!(
+            elsewhere,
+            Rollback::NoRun,
+            "{kind}: a grant is for its own source"
+        );
     }
 }
 
@@ -248,12 +320,16 @@ async fn old_runs_let_go_of_what_was_before() {
             let text = FILE.replace("02 99 00 00 01", &format!("02 99 00 01 {n:02}"));
             imported(&database, &source, false, &text).await;
         }
-        let done = roll_back(&database, &grant(&source), &first, Clock::System).await.unwrap();
-        assert_eq!(done, Rollback::Forgotten, "{kind}");
-        let old: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM import_change WHERE import_id = 'essai-web-1'")
-            .fetch_one(&database)
+        let done = roll_back(&database, &grant(&source), &first, Clock::System)
             .await
             .unwrap();
+        assert_eq!(done, Rollback::Forgotten, "{kind}");
+        let old: i64 = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM import_change WHERE import_id = 'essai-web-1'",
+        )
+        .fetch_one(&database)
+        .await
+        .unwrap();
         assert_eq!(old, 0, "{kind}");
     }
 }
@@ -285,8 +361,12 @@ async fn files_wait_a_week() {
     for (kind, database) in databases().await {
         received(&database, &source("nation"), true, FILE).await;
         let now: DateTime<Utc> = Clock::System.now();
-        let early = store::forget_uploads(&database, now + TimeDelta::days(6)).await.unwrap();
-        let late = store::forget_uploads(&database, now + TimeDelta::days(8)).await.unwrap();
+        let early = store::forget_uploads(&database, now + TimeDelta::days(6))
+            .await
+            .unwrap();
+        let late = store::forget_uploads(&database, now + TimeDelta::days(8))
+            .await
+            .unwrap();
         assert_eq!((early, late), (0, 1), "{kind}");
         assert_eq!(store::uploads(&database).await.unwrap(), [], "{kind}");
     }
@@ -298,21 +378,33 @@ async fn an_address_out_of_reach_is_told_to_its_owner_and_changes_nothing() {
         let source = source("nation");
         imported(&database, &source, true, FILE).await;
         let before = names(&database).await;
-        let person: PersonId = member(&database, &[(Role::NationalAdministrator, "nation")], tuesday_morning())
-            .await
-            .person;
-        schedule::set(&database, &grant(&source), &person, "http://127.0.0.1/lieux.csv", Every::Week, Clock::System)
-            .await
-            .unwrap();
+        let person: PersonId = member(
+            &database,
+            &[(Role::NationalAdministrator, "nation")],
+            tuesday_morning(),
+        )
+        .await
+        .person;
+        schedule::set(
+            &database,
+            &grant(&source),
+            &person,
+            "http://127.0.0.1/lieux.csv",
+            Every::Week,
+            Clock::System,
+        )
+        .await
+        .unwrap();
         asked(&database, &source, None).await;
         work(&database).await;
         let planned = schedule::of(&database, &source.id).await.unwrap().unwrap();
         assert_eq!(planned.failures, 1, "{kind}");
         assert!(planned.outcome.unwrap().contains("réseau privé"), "{kind}");
-        let mails: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM mail WHERE subject LIKE '%Essai web%'")
-            .fetch_one(&database)
-            .await
-            .unwrap();
+        let mails: i64 =
+            sqlx::query_scalar("SELECT COUNT(*) FROM mail WHERE subject LIKE '%Essai web%'")
+                .fetch_one(&database)
+                .await
+                .unwrap();
         assert_eq!(mails, 1, "{kind}");
         assert_eq!(names(&database).await, before, "{kind}");
     }
