@@ -83,7 +83,7 @@ for (const javaScriptEnabled of JS) {
     assert.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'Vérifier les colonnes');
     if (javaScriptEnabled) await accessible(page, 'the assistant');
     assert.match(await page.getByLabel('Téléphone', { exact: true }).locator('option:checked').textContent(), /^Joindre \(proposé\)/);
-    assert.match(await page.getByRole('status').textContent(), /2 lieux à publier, 2 lignes en quarantaine/);
+    assert.match(await page.getByRole('status').textContent(), /2\slieux à publier, 2\slignes en quarantaine/);
 
     await page.locator('details > summary', { hasText: 'Autres informations' }).click().catch(() => {});
     const detail = page.locator('#presentation_detail');
@@ -93,8 +93,8 @@ for (const javaScriptEnabled of JS) {
     assert.match(await page.locator('.preview').first().textContent(), /Ouvert à tous/);
 
     await page.getByRole('link', { name: 'Voir ce qui changerait' }).click();
-    assert.match(await page.locator('.tasks').textContent(), /Ajoutés\s*2 lieux/);
-    assert.match(await page.locator('main').textContent(), /Ligne 4.*hors du territoire de la source/);
+    assert.match(await page.locator('.tasks').textContent(), /Ajoutés\s*2\slieux/);
+    assert.match(await page.locator('main').textContent(), /Ligne 4[^]*hors du territoire de la source/);
     if (javaScriptEnabled) await accessible(page, 'what would change');
     await page.getByRole('button', { name: 'Lancer l’import' }).click();
     assert.match(page.url(), /\/travaux\//);
@@ -109,7 +109,7 @@ for (const javaScriptEnabled of JS) {
       }
     }
     await report.click();
-    assert.match(await page.locator('main').textContent(), /4 lignes lues = 2 lieux publiés \+ 2 lignes en quarantaine/);
+    assert.match(await page.locator('main').textContent(), /4\slignes lues = 2\slieux publiés \+ 2\slignes en quarantaine/);
     if (javaScriptEnabled) await accessible(page, 'the report');
     const href = await page.getByRole('link', { name: /lignes en quarantaine/ }).getAttribute('href');
     const csv = await (await page.request.get(new URL(href, site.address).href)).text();
