@@ -258,9 +258,9 @@ pub async fn tell_owner(
         .address_of(&format!("/mon-espace/imports/sources/{}", source.id));
     let message = Message {
         recipient,
-        subject: format!("L’import de « {} » n’a pas marché", source.title),
+        subject: format!("L’import de «\u{a0}{}\u{a0}» n’a pas marché", source.title),
         body: format!(
-            "Bonjour,\n\nL’import planifié de la source « {} » n’a pas pu se faire.\n\n{words}\n\nAdresse lue\u{a0}: {}\n\nAucun lieu n’a changé. Un nouvel essai aura lieu à la prochaine date prévue.\n\nVoir la source\u{a0}: {page}\n",
+            "Bonjour,\n\nL’import planifié de la source «\u{a0}{}\u{a0}» n’a pas pu se faire.\n\n{words}\n\nAdresse lue\u{a0}: {}\n\nAucun lieu n’a changé. Un nouvel essai aura lieu à la prochaine date prévue.\n\nVoir la source\u{a0}: {page}\n",
             source.title, planned.url
         ),
         purpose: Purpose::Notice,

@@ -9,6 +9,9 @@ use crate::standard::Field;
 
 use super::columns::{Column, ratio};
 
+/// Cells looked up among the communes.
+const COMMUNES: usize = 24;
+
 /// What the cells are compared with.
 #[derive(Clone, Copy)]
 pub(super) struct Reference<'a> {
@@ -31,7 +34,14 @@ pub(super) fn looks_like(column: &Column, field: Field, known: Reference<'_>) ->
         Field::Latitude => column.share(|cell| number(cell).is_some_and(is_latitude)),
         Field::Longitude => column.share(|cell| number(cell).is_some_and(is_longitude)),
         Field::DateMaj => column.share(|cell| clean::date(cell, known.today).value.is_some()),
-        Field::Commune => column.share(|cell| is_commune(cell, known.territories)),
+        Field::Commune => {
+            // Looking up a name nobody bears costs most: a few cells are enough.
+            let cells = &column.samples[..column.samples.len().min(COMMUNES)];
+            let known = cells
+                .iter()
+                .filter(|cell| is_commune(cell, known.territories));
+            ratio(known.count(), cells.len())
+        }
         Field::Adresse => column.share(is_voie),
         Field::Nom => column.share(is_words) * distinct(column),
         Field::Id => column.share(|cell| cell.len() < 120 && !is_address(cell)) * distinct(column),

@@ -29,7 +29,7 @@ pub(super) fn recognise(columns: &[Column], rows: &[RawRow]) -> Option<Recognise
         let name = &column.name;
         if osm >= 0.5 {
             let reason = format!(
-                "{} des cellules de « {name} » sont des horaires au format d’OpenStreetMap.",
+                "{} des cellules de «\u{a0}{name}\u{a0}» sont des horaires au format d’OpenStreetMap.",
                 super::percent(osm)
             );
             let mapping = HoursMapping::Osm(name.clone());
@@ -43,7 +43,7 @@ pub(super) fn recognise(columns: &[Column], rows: &[RawRow]) -> Option<Recognise
             || hours >= 0.8 && column.all_words.len() < 12 && !is_a_date(column)
         {
             let reason = format!(
-                "{} des cellules de « {name} » parlent d’heures d’ouverture.",
+                "{} des cellules de «\u{a0}{name}\u{a0}» parlent d’heures d’ouverture.",
                 super::percent(hours)
             );
             let mapping = HoursMapping::Week(name.clone());

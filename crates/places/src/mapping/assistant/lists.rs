@@ -113,7 +113,7 @@ fn speaks(field: Field, column: &Column, rows: &[RawRow]) -> Option<Spoken> {
     let values = share_of_values(field, column);
     if values >= 0.6 && (named > 0.0 || values_are_its_own(field)) {
         let why = format!(
-            "{} des valeurs de « {name} » sont celles du standard.",
+            "{} des valeurs de «\u{a0}{name}\u{a0}» sont celles du standard.",
             super::percent(values)
         );
         return said(
@@ -123,12 +123,14 @@ fn speaks(field: Field, column: &Column, rows: &[RawRow]) -> Option<Spoken> {
         );
     }
     if column.samples.is_empty() {
-        let why = format!("Le titre « {name} » désigne ce champ ; la colonne est vide.");
+        let why =
+            format!("Le titre «\u{a0}{name}\u{a0}» désigne ce champ\u{202f}; la colonne est vide.");
         return said(0.5 * named, why, vec![itself(field, column)]);
     }
     if is_flags(column) {
         let choices = ticked(field, column, rows);
-        let why = format!("« {name} » se coche, et son titre désigne une valeur du standard.");
+        let why =
+            format!("«\u{a0}{name}\u{a0}» se coche, et son titre désigne une valeur du standard.");
         return (!choices.is_empty())
             .then(|| said(0.6, why, choices))
             .flatten();
@@ -137,13 +139,13 @@ fn speaks(field: Field, column: &Column, rows: &[RawRow]) -> Option<Spoken> {
     let speaks_itself = field == Field::Services && hits >= 0.6;
     if !choices.is_empty() && (named >= 0.4 && hits >= 0.1 || speaks_itself) {
         let why = format!(
-            "{} des cellules de « {name} » contiennent des mots que le standard connaît.",
+            "{} des cellules de «\u{a0}{name}\u{a0}» contiennent des mots que le standard connaît.",
             super::percent(hits)
         );
         return said(0.45 + 0.2 * named + 0.2 * hits, why, choices);
     }
     let why = format!(
-        "Le titre « {name} » désigne ce champ, mais ses valeurs ne sont pas celles du standard : à traduire."
+        "Le titre «\u{a0}{name}\u{a0}» désigne ce champ, mais ses valeurs ne sont pas celles du standard\u{a0}: à traduire."
     );
     said(0.5 * named, why, vec![itself(field, column)])
 }

@@ -193,7 +193,7 @@ impl Mapping {
         }
     }
 
-    /// The columns a field is read from.
+    /// The columns a field is read from, the one looked at first being first.
     pub fn columns_of(&self, field: Field) -> Vec<&str> {
         let only = Self {
             scalars: self
@@ -215,13 +215,10 @@ impl Mapping {
             },
             ..Self::default()
         };
-        let mut columns = Vec::new();
-        for column in self.columns() {
-            if only.columns().contains(&column) {
-                columns.push(column);
-            }
-        }
-        columns
+        let all = self.columns();
+        let mine = only.columns_in_order().into_iter();
+        mine.filter_map(|name| all.iter().find(|column| **column == name).copied())
+            .collect()
     }
 }
 

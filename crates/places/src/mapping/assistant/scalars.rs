@@ -121,9 +121,9 @@ fn weigh<'a>(field: Field, column: &'a Column, most: usize, known: Reference<'_>
 impl Candidate<'_> {
     fn recognised(&self) -> Recognised {
         let name = &self.column.name;
-        let named = format!("Le titre « {name} » désigne ce champ");
+        let named = format!("Le titre «\u{a0}{name}\u{a0}» désigne ce champ");
         let reason = match self.shaped {
-            _ if self.column.samples.is_empty() => format!("{named} ; la colonne est vide."),
+            _ if self.column.samples.is_empty() => format!("{named}\u{202f}; la colonne est vide."),
             Some(share) if self.named > 0.0 => {
                 format!(
                     "{named}, et {} des cellules en ont la forme.",
@@ -131,7 +131,7 @@ impl Candidate<'_> {
                 )
             }
             Some(share) => format!(
-                "{} des cellules de « {name} » en ont la forme.",
+                "{} des cellules de «\u{a0}{name}\u{a0}» en ont la forme.",
                 super::percent(share)
             ),
             None => format!("{named}."),
@@ -234,7 +234,7 @@ fn add_point(recognised: &mut Vec<Recognised>, columns: &[&Column]) {
             columns: vec![column.name.clone()],
             confidence: 80,
             reason: format!(
-                "Les cellules de « {} » contiennent deux coordonnées.",
+                "Les cellules de «\u{a0}{}\u{a0}» contiennent deux coordonnées.",
                 column.name
             ),
             reading: Reading::Scalar(part_of_point(field, &column.name, separator, latitude)),

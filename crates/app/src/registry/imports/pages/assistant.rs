@@ -234,11 +234,10 @@ fn field_line(
             .filter(|_| reads)
             .map_or_else(String::new, |covered| {
                 format!(
-                    "{} de {} lisibles, {} remplies sur {}.",
-                    formats::counted(covered.understood, "valeur", "valeurs"),
-                    words::field(field).to_lowercase(),
-                    formats::integer(covered.filled as u64),
-                    formats::integer(coverage.rows as u64)
+                    "{} sur {}\u{202f}; {} l’ont.",
+                    formats::counted(covered.filled, "ligne remplie", "lignes remplies"),
+                    formats::integer(coverage.rows as u64),
+                    formats::counted(covered.understood, "lieu", "lieux"),
                 )
             }),
         issues: covered.filter(|_| reads).map_or_else(Vec::new, issues),
