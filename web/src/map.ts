@@ -5,6 +5,7 @@ import { copies } from "./copy";
 import { base, tellHost } from "./framed";
 import { liveSearch } from "./live";
 import { aroundMe, offerAroundMe } from "./position";
+import { followProgress } from "./progress";
 import { tidySearch } from "./search";
 import { sharing } from "./sharing";
 import { shortlist } from "./shortlist";
@@ -30,6 +31,7 @@ if (base === "") {
 for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy]")) copies(button);
 
 tellHost();
+followProgress();
 
 const near = new IntersectionObserver(
   (entries) => {

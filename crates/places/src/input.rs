@@ -1,86 +1,24 @@
 //! Reading a source's file, whatever its format, into rows of named cells.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
 
 use serde_json::{Map, Value};
 
+mod bounds;
 mod csv_text;
+mod error;
 mod fetch;
+mod reach;
 mod row;
 mod sheet;
 
-/// How much a source may take.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bounds {
-    /// Its size, unpacked.
-    pub most_bytes: u64,
-    /// How long it may take to answer, from the first step to the last byte.
-    pub patience: Duration,
-}
-
-impl Default for Bounds {
-    /// Nothing a Hub publishes comes near these; more is a mistake or an attack.
-    fn default() -> Self {
-        Self {
-            most_bytes: 256 * 1024 * 1024,
-            patience: Duration::from_secs(60),
-        }
-    }
-}
-
+pub use bounds::Bounds;
+pub use error::{InputError, Refusal};
+pub use fetch::{Answer, Fetched, Fetcher, Known};
+pub use reach::Reach;
 pub use row::RawRow;
 pub(crate) use row::same_column;
-
-/// Why a source cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum InputError {
-    /// The file cannot be opened.
-    #[error("cannot open {path}: {source}")]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// The address does not answer as it should.
-    #[error("cannot fetch {url}: {reason}")]
-    Fetch {
-        /// The address.
-        url: String,
-        /// Why.
-        reason: String,
-    },
-    /// Too big.
-    #[error("more than {} MB: cut the file in parts", most_bytes / 1024 / 1024)]
-    TooBig {
-        /// What is allowed.
-        most_bytes: u64,
-    },
-    /// Looks like JSON, but is not.
-    #[error("this is not valid JSON ({0}): the file may be cut short, ask for it again")]
-    Json(#[from] serde_json::Error),
-    /// JSON without a list of rows.
-    #[error("no list of rows {0}: give `file.json@key`, key being where the list is")]
-    NoRows(String),
-    /// Not a table.
-    #[error("the table cannot be read: {0}")]
-    Table(String),
-    /// Neither a table nor JSON.
-    #[error(
-        "this is {0}, not a file of data: give the address or the file of the CSV, JSON or XLSX"
-    )]
-    NotData(&'static str),
-}
-
-impl InputError {
-    fn too_big(bounds: &Bounds) -> Self {
-        Self::TooBig {
-            most_bytes: bounds.most_bytes,
-        }
-    }
-}
 
 /// Where rows come from.
 pub struct Input;
@@ -98,7 +36,10 @@ impl Input {
                 Some((url, key)) if !key.contains('/') => (url, Some(key)),
                 _ => (location, None),
             };
-            return parse(&fetch::fetch(url, bounds)?, key, bounds);
+            return match Fetcher::default().fetch(url, &Known::default(), bounds)? {
+                Answer::Fresh(fetched) => parse(&fetched.bytes, key, bounds),
+                Answer::Unchanged => Ok(Vec::new()),
+            };
         }
         if Path::new(location).is_file() {
             return parse(&open(Path::new(location), bounds)?, None, bounds);
@@ -115,11 +56,23 @@ impl Input {
     pub fn parse(bytes: &[u8], key: Option<&str>) -> Result<Vec<RawRow>, InputError> {
         parse(bytes, key, &Bounds::default())
     }
+
+    /// As [`Input::parse`], within other bounds.
+    pub fn parse_within(
+        bytes: &[u8],
+        key: Option<&str>,
+        bounds: &Bounds,
+    ) -> Result<Vec<RawRow>, InputError> {
+        parse(bytes, key, bounds)
+    }
 }
 
 fn parse(bytes: &[u8], key: Option<&str>, bounds: &Bounds) -> Result<Vec<RawRow>, InputError> {
+    if bytes.len() as u64 > bounds.most_bytes {
+        return Err(InputError::too_big(bounds));
+    }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
-        return sheet::read(bytes, bounds);
+        return sheet::read_safely(bytes, bounds);
     }
     if bytes.starts_with(b"%PDF") {
         return Err(InputError::NotData("a PDF"));
@@ -127,12 +80,20 @@ fn parse(bytes: &[u8], key: Option<&str>, bounds: &Bounds) -> Result<Vec<RawRow>
     if bytes.starts_with(b"\x1F\x8B") {
         return Err(InputError::NotData("a compressed file (.gz)"));
     }
+    if csv_text::is_binary(bytes) {
+        return Err(InputError::NotData(
+            "a picture, a program or another binary file",
+        ));
+    }
     let text = csv_text::decode(bytes);
     match text.trim_start().chars().next() {
         None => Ok(Vec::new()),
-        Some('[' | '{') => json_rows(serde_json::from_str(text.trim_start())?, key),
+        Some('[' | '{') => {
+            bounds.weigh_json(&text)?;
+            json_rows(serde_json::from_str(text.trim_start())?, key, bounds)
+        }
         Some('<') => Err(InputError::NotData("a web page (or XML)")),
-        Some(_) => csv_text::read(&text),
+        Some(_) => csv_text::read(&text, bounds),
     }
 }
 
@@ -154,7 +115,11 @@ fn bounded(reader: impl Read, bounds: &Bounds) -> Result<std::io::Result<Vec<u8>
     }
 }
 
-fn json_rows(mut value: Value, key: Option<&str>) -> Result<Vec<RawRow>, InputError> {
+fn json_rows(
+    mut value: Value,
+    key: Option<&str>,
+    bounds: &Bounds,
+) -> Result<Vec<RawRow>, InputError> {
     let found = match key {
         Some(key) => key
             .split('.')
@@ -172,7 +137,14 @@ fn json_rows(mut value: Value, key: Option<&str>) -> Result<Vec<RawRow>, InputEr
             return Err(InputError::NoRows(format!("under {key:?}")));
         }
     };
-    Ok(rows.into_iter().map(RawRow::new).collect())
+    let mut tally = bounds.tally();
+    rows.into_iter()
+        .map(|row| {
+            let row = RawRow::new(row);
+            tally.row(row.columns().count())?;
+            Ok(row)
+        })
+        .collect()
 }
 
 /// The list of an object that holds only one list of objects; else what it holds.

@@ -9,7 +9,9 @@ use serde_json::{Map, Value};
 
 use crate::standard::{Field, legacy};
 
+pub mod assistant;
 mod read;
+mod write;
 
 /// A mapping that cannot be used at all.
 #[derive(Debug, thiserror::Error)]
@@ -114,6 +116,24 @@ impl Mapping {
 
     /// Every column the mapping names.
     pub fn columns(&self) -> Vec<&str> {
+        let mut columns = self.all_columns();
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    }
+
+    /// The same, in the order in which they are named.
+    fn columns_in_order(&self) -> Vec<&str> {
+        let mut columns = Vec::new();
+        for column in self.all_columns() {
+            if !columns.contains(&column) {
+                columns.push(column);
+            }
+        }
+        columns
+    }
+
+    fn all_columns(&self) -> Vec<&str> {
         let mut columns = Vec::new();
         let scalars = self.scalars.iter().map(|(_, scalar)| scalar);
         for scalar in scalars.chain(&self.weeks).chain(&self.private) {
@@ -137,8 +157,6 @@ impl Mapping {
                 }
             }
         }
-        columns.sort_unstable();
-        columns.dedup();
         columns
     }
 }

@@ -20,6 +20,7 @@ mod row;
 mod typologie;
 
 pub(crate) use choices::is_value;
+pub(crate) use typologie::inferred as inferred_typologie;
 
 /// What standardising needs to know besides the file.
 #[derive(Clone, Copy)]
@@ -93,6 +94,45 @@ pub struct Outcome {
     pub quarantined: Vec<Quarantined>,
     /// In figures.
     pub report: Report,
+}
+
+impl Outcome {
+    /// Quarantines the places for which `reason` has one, with the rows they were read from.
+    pub fn set_aside(
+        &mut self,
+        rows: &[RawRow],
+        reason: impl Fn(&Place) -> Option<(Field, Finding)>,
+    ) {
+        let (mut kept, mut aside) = (Vec::new(), Vec::new());
+        for mut published in std::mem::take(&mut self.published) {
+            match reason(&published.place) {
+                None => kept.push(published),
+                Some((field, finding)) => {
+                    published
+                        .issues
+                        .push(Issue::new(published.row, field, finding));
+                    aside.push(Quarantined {
+                        row: published.row,
+                        raw: rows
+                            .get(published.row)
+                            .map_or(serde_json::Value::Null, |row| row.original.clone()),
+                        issues: published.issues,
+                    });
+                }
+            }
+        }
+        self.published = kept;
+        if aside.is_empty() {
+            return;
+        }
+        self.quarantined.extend(aside);
+        self.quarantined.sort_by_key(|row| row.row);
+        self.report.published = self.published.len();
+        self.report.quarantined = self.quarantined.len();
+        let of_published = self.published.iter().flat_map(|row| &row.issues);
+        let of_quarantined = self.quarantined.iter().flat_map(|row| &row.issues);
+        self.report.issues = counted(of_published.chain(of_quarantined));
+    }
 }
 
 /// Standardises rows, each on its own; nothing they hold can stop it.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
+use places::input::Reach;
 use territory::Territories;
 
 use super::DEFAULT_DATABASE;
@@ -31,6 +32,9 @@ pub struct Import {
     /// A folder of mappings (NAME.json) preferred to the sources' own
     #[arg(long, requires = "sources")]
     mappings: Option<PathBuf>,
+    /// Also fetch from private addresses and other ports than 80 and 443
+    #[arg(long, requires = "file")]
+    allow_private: bool,
     /// The registry's database
     #[arg(long, env = "MAILLAGE_DATABASE_URL", default_value = DEFAULT_DATABASE)]
     database: String,
@@ -80,6 +84,10 @@ impl Import {
                 name: source.clone(),
                 location: file.clone(),
                 mapping: mapping.clone(),
+                reach: match self.allow_private {
+                    true => Reach::Anywhere,
+                    false => Reach::Public,
+                },
             }]),
             _ => bail!("give a FILE with --mapping and --source, or a folder with --sources"),
         }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use places::input::Reach;
 use places::output;
 use territory::Territories;
 
@@ -20,6 +21,9 @@ pub struct Standardise {
     /// The name of the source
     #[arg(long)]
     source: String,
+    /// Also fetch from private addresses and other ports than 80 and 443
+    #[arg(long)]
+    allow_private: bool,
     /// The folder to write places.json, places.csv, quarantine.json and report.json in
     #[arg(long)]
     out: PathBuf,
@@ -31,6 +35,10 @@ impl Standardise {
             name: self.source,
             location: self.file,
             mapping: self.mapping,
+            reach: match self.allow_private {
+                true => Reach::Anywhere,
+                false => Reach::Public,
+            },
         };
         let (outcome, notes) =
             standardise_file(&file, Territories::bundled(), Clock::System.today())?;

@@ -10,6 +10,7 @@ use super::jobs::{Handlers, Runner, keep_recurring};
 use super::mail::sender::Sender;
 use super::retention;
 use super::state::AppState;
+use crate::registry::imports;
 
 /// How long what is under way may take to end once the server stops.
 const GRACE: Duration = Duration::from_secs(25);
@@ -35,7 +36,10 @@ pub struct Background {
 
 /// Every job, with who does it.
 fn handlers() -> Handlers {
-    Handlers::new().on(retention::DAILY.kind, retention::run)
+    Handlers::new()
+        .on(retention::DAILY.kind, retention::run)
+        .on(imports::job::KIND, imports::job::run)
+        .on(imports::schedule::LOOK.kind, imports::schedule::look)
 }
 
 /// Begins it.
@@ -45,7 +49,9 @@ pub async fn start(state: &AppState) -> Result<Background, BackgroundError> {
         return Err(BackgroundError::NoAddress);
     }
     let now = state.clock.now();
-    keep_recurring(&state.database, &state.chance, retention::DAILY, now).await?;
+    for recurring in [retention::DAILY, imports::schedule::LOOK] {
+        keep_recurring(&state.database, &state.chance, recurring, now).await?;
+    }
     let stop = CancellationToken::new();
     let mut tasks = JoinSet::new();
     tasks.spawn(Runner::new(state.clone(), handlers()).run(stop.clone()));

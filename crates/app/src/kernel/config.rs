@@ -20,6 +20,10 @@ pub struct Settings {
     /// set it otherwise: anyone could then pass for many
     #[arg(long, env = "MAILLAGE_BEHIND_PROXY")]
     pub behind_proxy: bool,
+    /// Imports from an address may reach private networks and other ports than 80 and 443: only where
+    /// everyone who imports may reach them too
+    #[arg(long, env = "MAILLAGE_IMPORT_ALLOW_PRIVATE")]
+    pub import_allow_private: bool,
     #[command(flatten)]
     pub mail: MailSettings,
     #[command(flatten)]

@@ -10,6 +10,7 @@ use super::jobs::{Failure, Finished, Lease, store as jobs};
 use super::mail::store as mail;
 use super::state::AppState;
 use crate::identity::store::{account, removal};
+use crate::registry::imports::store as uploads;
 use crate::registry::signalements::store as signalements;
 
 /// Every day.
@@ -23,6 +24,8 @@ pub const DAILY: Recurring = Recurring {
 pub struct Erased {
     /// E-mail addresses that signalements held.
     signalement_addresses: u64,
+    /// Files sent for an import, and never imported.
+    uploads: u64,
     mails: u64,
     /// Sessions, links, invitations, requests and tries that are over.
     expired: u64,
@@ -50,6 +53,7 @@ pub async fn erase(database: &Database, now: DateTime<Utc>) -> Result<Erased, Fa
         accounts: removal::remove_unused(database, now)
             .await
             .map_err(|error| again(&error))?,
+        uploads: uploads::forget_uploads(database, now).await?,
         mails: mail::forget_old(database, now).await?,
         jobs: jobs::forget_finished(database, now).await?,
     })

@@ -33,6 +33,7 @@ use crate::embed;
 use crate::identity;
 use crate::legal;
 use crate::registry;
+use crate::registry::imports::store::credits;
 use crate::registry::store::{StoreError, published_places, revision, withdrawn_places};
 use crate::workspace;
 
@@ -48,7 +49,10 @@ async fn read_atlas(database: &Database) -> Result<Atlas, StoreError> {
     let territories = Territories::bundled();
     let places = published_places(database).await?;
     let withdrawn = withdrawn_places(database, territories).await?;
-    Ok(Atlas::build(revision, territories, places).remembering(withdrawn))
+    let credits = credits(database).await?;
+    Ok(Atlas::build(revision, territories, places)
+        .remembering(withdrawn)
+        .crediting(credits))
 }
 
 /// A server that is gone without a word must not hold the refreshing for ever; the whole country
@@ -109,6 +113,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         registry::claims::ACCESS,
         registry::editing::ACCESS,
         registry::signalements::ACCESS,
+        registry::imports::ACCESS,
         embed::ACCESS,
         workspace::ACCESS,
         identity::ACCESS,

@@ -1,6 +1,8 @@
 //! The catalogue that portals harvest (DCAT-AP, JSON-LD): the whole country,
 //! and the territory of each Hub, in every format.
 
+use std::collections::BTreeSet;
+
 use axum::Router;
 use axum::extract::{RawQuery as RawQueryString, State};
 use axum::http::header;
@@ -27,8 +29,8 @@ const KEYWORDS: [&str; 3] = [
 ];
 const CC_BY: &str = "https://creativecommons.org/licenses/by/4.0/";
 
-/// What the registry knows of the licences of places, and no more.
-const RIGHTS: &str = "Chaque source garde sa licence, que le registre ne connaît pas encore : \
+/// What holds for the places of any source.
+const RIGHTS: &str = "Chaque source garde sa licence, dite avec elle. Si elle n’est pas précisée, \
      demandez-la à son producteur avant de republier. Citez la source et sa date.";
 
 /// The catalogue's route.
@@ -117,10 +119,28 @@ fn places_of(atlas: &Atlas, site: &str, hub: Option<&Territory>) -> Value {
         "dcat:landingPage": id(&page),
         "dcat:distribution": files,
     });
+    dataset["dct:source"] = sources_of(atlas, &places);
     if let Some(newest) = newest {
         dataset["dct:modified"] = json!({ "@type": "xsd:date", "@value": newest.to_string() });
     }
     dataset
+}
+
+/// The sources of these places, each with its licence.
+fn sources_of(atlas: &Atlas, places: &[&AtlasPlace]) -> Value {
+    let names: BTreeSet<&str> = places.iter().map(|place| place.source.as_str()).collect();
+    let told = names.into_iter().map(|name| {
+        let credit = atlas.credit(name);
+        let title = credit.map_or(name, |credit| &credit.title);
+        let mut source = json!({ "@type": "dcat:Dataset", "dct:title": french(title) });
+        match credit.and_then(|credit| credit.licence.as_ref()) {
+            Some((_, Some(url))) => source["dct:license"] = id(url),
+            Some((name, None)) => source["dct:rights"] = rights(name),
+            None => source["dct:rights"] = rights("Licence non précisée"),
+        }
+        source
+    });
+    told.collect()
 }
 
 fn distribution(site: &str, words: &str, format: Format) -> Value {

@@ -4,16 +4,17 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use places::clean::IssueKind;
-use places::input::{Input, InputError};
+use places::input::{Bounds, Input, InputError, Reach};
 use places::mapping::{Mapping, MappingError, MappingNote};
 use places::standard::Field;
 use places::standardise::{Context, Outcome, Published, standardise};
 use sha2::{Digest, Sha256};
 use territory::Territories;
 
-use super::store::{
-    Changes, ProposedImport, ProposedPlace, ProposedQuarantine, StoreError, apply_import,
+use super::imports::apply::{
+    Changes, ProposedImport, ProposedPlace, ProposedQuarantine, apply_import,
 };
+use super::store::StoreError;
 use crate::kernel::clock::Clock;
 use crate::kernel::database::Database;
 use crate::kernel::identity::Actor;
@@ -25,6 +26,8 @@ pub struct SourceFile {
     pub name: String,
     pub location: String,
     pub mapping: PathBuf,
+    /// Which servers an address may lead to.
+    pub reach: Reach,
 }
 
 /// Why a source could not be standardised or imported.
@@ -74,10 +77,15 @@ pub fn standardise_file(
         path: file.mapping.clone(),
         source,
     })?;
-    let rows = Input::read(&file.location).map_err(|source| ImportError::Input {
-        location: file.location.clone(),
-        source,
-    })?;
+    let bounds = Bounds {
+        reach: file.reach,
+        ..Bounds::default()
+    };
+    let rows =
+        Input::read_within(&file.location, &bounds).map_err(|source| ImportError::Input {
+            location: file.location.clone(),
+            source,
+        })?;
     let context = Context {
         territories,
         source_name: &file.name,
@@ -94,10 +102,22 @@ pub async fn import(
     outcome: &Outcome,
     clock: Clock,
 ) -> Result<Changes, ImportError> {
+    let proposed = propose_import(&file.name, &file.location, outcome, actor)?;
+    let grant = permit::<ImportSource>(actor, Target::new(format!("source:{}", file.name)))?;
+    Ok(apply_import(database, &grant, &proposed, clock).await?)
+}
+
+/// What an import of an outcome brings.
+pub fn propose_import(
+    source: &str,
+    location: &str,
+    outcome: &Outcome,
+    actor: &Actor,
+) -> Result<ProposedImport, StoreError> {
     let places = outcome
         .published
         .iter()
-        .map(|published| propose(&file.name, published))
+        .map(|published| propose(source, published))
         .collect::<Result<Vec<_>, _>>()?;
     let quarantine = outcome
         .quarantined
@@ -110,16 +130,17 @@ pub async fn import(
             })
         })
         .collect::<Result<Vec<_>, StoreError>>()?;
-    let proposed = ProposedImport {
-        source: file.name.clone(),
-        location: file.location.clone(),
+    Ok(ProposedImport {
+        source: source.to_owned(),
+        location: location.to_owned(),
         rows_read: outcome.published.len() + outcome.quarantined.len(),
         places,
         quarantine,
         report: json(&outcome.report)?,
-    };
-    let grant = permit::<ImportSource>(actor, Target::new(format!("source:{}", file.name)))?;
-    Ok(apply_import(database, &grant, &proposed, clock).await?)
+        coverage: None,
+        steward: None,
+        requested_by: actor.reference(),
+    })
 }
 
 fn propose(source: &str, published: &Published) -> Result<ProposedPlace, StoreError> {
@@ -194,5 +215,6 @@ fn source_in(folder: &Path, own_mappings: Option<&Path>) -> Option<SourceFile> {
         name,
         location: data.to_string_lossy().into_owned(),
         mapping,
+        reach: Reach::Public,
     })
 }

@@ -9,6 +9,7 @@ pub mod drawing;
 pub mod editing;
 pub mod export;
 pub mod import;
+pub mod imports;
 pub mod model;
 pub mod pages;
 mod problem;
@@ -75,6 +76,7 @@ pub fn router() -> Router<AppState> {
         .merge(claims::router())
         .merge(editing::router())
         .merge(export::router())
+        .merge(imports::router())
         .merge(catalogue::router())
         .merge(signalements::router())
         .merge(sitemap::router())

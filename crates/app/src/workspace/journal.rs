@@ -109,9 +109,8 @@ pub async fn journal(
     };
     render(&JournalPage {
         page: Page::new("/mon-espace/journal", "Journal", "").shown_to(&signed_in),
-        actions: Action::ALL
+        actions: Action::WRITTEN
             .iter()
-            .filter(|action| action.is_written())
             .map(|action| Choice {
                 value: action.slug(),
                 label: action.label(),

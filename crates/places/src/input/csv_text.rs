@@ -3,7 +3,12 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use serde_json::{Map, Value};
 
-use super::{InputError, RawRow};
+use super::{Bounds, InputError, RawRow};
+
+/// Texts hold no zero byte, but in UTF-16, which begins with its mark.
+pub(super) fn is_binary(bytes: &[u8]) -> bool {
+    encoding_rs::Encoding::for_bom(bytes).is_none() && bytes.contains(&0)
+}
 
 /// The text, in the encoding it seems to be in.
 pub(super) fn decode(bytes: &[u8]) -> String {
@@ -22,7 +27,7 @@ pub(super) fn decode(bytes: &[u8]) -> String {
     encoding.decode(bytes).0.into_owned()
 }
 
-pub(super) fn read(text: &str) -> Result<Vec<RawRow>, InputError> {
+pub(super) fn read(text: &str, bounds: &Bounds) -> Result<Vec<RawRow>, InputError> {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter(text))
         .flexible(true)
@@ -38,10 +43,12 @@ pub(super) fn read(text: &str) -> Result<Vec<RawRow>, InputError> {
         .iter()
         .map(|name| name.trim().to_owned())
         .collect();
+    let mut tally = bounds.tally();
     let mut rows = Vec::new();
     for record in records {
         let record = record.map_err(failed)?;
         if record.iter().any(|cell| !cell.trim().is_empty()) {
+            tally.row(record.len())?;
             let name = |n: usize| header.get(n).map_or("", String::as_str);
             let cells = record.iter().enumerate();
             rows.push(row(cells.map(|(n, cell)| (n, name(n), cell.to_owned()))));

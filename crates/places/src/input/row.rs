@@ -43,6 +43,13 @@ impl RawRow {
         alike.map_or("", |cell| cell.text.trim())
     }
 
+    /// The columns and their cells, trimmed, in order.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.cells
+            .iter()
+            .map(|cell| (cell.column.as_str(), cell.text.trim()))
+    }
+
     /// The columns, in order.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         self.cells.iter().map(|cell| cell.column.as_str())

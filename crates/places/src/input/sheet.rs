@@ -5,20 +5,33 @@ use std::io::{Cursor, Read, Seek};
 
 use calamine::{Data, Ods, Reader, Sheets, Xls, Xlsb, Xlsx, XlsxError};
 
+use super::bounds::Tally;
 use super::{Bounds, InputError, RawRow, csv_text};
+
+mod unpack;
 
 /// The cells of a line that are not empty, by column.
 type Line = BTreeMap<u32, String>;
 
-pub(super) fn read(bytes: &[u8], bounds: &Bounds) -> Result<Vec<RawRow>, InputError> {
-    if unpacked_size(bytes) > bounds.most_bytes {
-        return Err(InputError::too_big(bounds));
+/// The formats are old and the files of any make: a reader that gives up in an unforeseen place must
+/// cost the file, not the process.
+pub(super) fn read_safely(bytes: &[u8], bounds: &Bounds) -> Result<Vec<RawRow>, InputError> {
+    std::panic::catch_unwind(|| read(bytes, bounds)).unwrap_or_else(|_| {
+        let message = "its inside is damaged: save it again as .xlsx or .csv with a spreadsheet";
+        Err(InputError::Table(message.to_owned()))
+    })
+}
+
+fn read(bytes: &[u8], bounds: &Bounds) -> Result<Vec<RawRow>, InputError> {
+    if bytes.starts_with(b"PK") {
+        unpack::check(bytes, bounds)?;
     }
     let mut book = open(bytes)?;
     for name in book.sheet_names() {
+        let mut tally = bounds.tally();
         let lines = match &mut book {
-            Sheets::Xlsx(book) => sparse(book, &name).map_err(|e| failed(e.into()))?,
-            book => dense(book, &name).map_err(failed)?,
+            Sheets::Xlsx(book) => sparse(book, &name, &mut tally)?,
+            book => dense(book, &name, &mut tally)?,
         };
         let mut lines = lines.into_values();
         let Some(header) = lines.next() else { continue };
@@ -79,16 +92,24 @@ fn row(header: &Line, mut line: Line) -> RawRow {
 fn sparse<R: Read + Seek>(
     book: &mut Xlsx<R>,
     name: &str,
-) -> Result<BTreeMap<u32, Line>, XlsxError> {
+    tally: &mut Tally<'_>,
+) -> Result<BTreeMap<u32, Line>, InputError> {
+    let of_book = |error: XlsxError| failed(error.into());
     let mut lines = BTreeMap::new();
     let mut cells = match book.worksheet_cells_reader(name) {
         // A sheet that holds only a chart.
         Err(XlsxError::NotAWorksheet(_)) => return Ok(lines),
-        cells => cells?,
+        cells => cells.map_err(of_book)?,
     };
-    while let Some(cell) = cells.next_cell()? {
+    while let Some(cell) = cells.next_cell().map_err(of_book)? {
         let (row, column) = cell.get_position();
-        put(&mut lines, row, column, &cell.get_value().clone().into());
+        put(
+            &mut lines,
+            row,
+            column,
+            &cell.get_value().clone().into(),
+            tally,
+        )?;
     }
     Ok(lines)
 }
@@ -96,36 +117,35 @@ fn sparse<R: Read + Seek>(
 fn dense<R: Read + Seek>(
     book: &mut Sheets<R>,
     name: &str,
-) -> Result<BTreeMap<u32, Line>, calamine::Error> {
+    tally: &mut Tally<'_>,
+) -> Result<BTreeMap<u32, Line>, InputError> {
     let mut lines = BTreeMap::new();
-    for (row, cells) in (0..).zip(book.worksheet_range(name)?.rows()) {
+    let range = book.worksheet_range(name).map_err(failed)?;
+    for (row, cells) in (0..).zip(range.rows()) {
         for (column, cell) in (0..).zip(cells) {
-            put(&mut lines, row, column, cell);
+            put(&mut lines, row, column, cell, tally)?;
         }
     }
     Ok(lines)
 }
 
-fn put(lines: &mut BTreeMap<u32, Line>, row: u32, column: u32, cell: &Data) {
+fn put(
+    lines: &mut BTreeMap<u32, Line>,
+    row: u32,
+    column: u32,
+    cell: &Data,
+    tally: &mut Tally<'_>,
+) -> Result<(), InputError> {
     let text = text(cell);
     if !text.trim().is_empty() {
-        lines.entry(row).or_default().insert(column, text);
+        let line = lines.entry(row).or_default();
+        if line.is_empty() {
+            tally.row(0)?;
+        }
+        line.insert(column, text);
+        tally.cell(line.len())?;
     }
-}
-
-/// What the files of a zip archive say they are unpacked: a few kilobytes can hold gigabytes.
-fn unpacked_size(bytes: &[u8]) -> u64 {
-    const ENTRY: &[u8] = b"PK\x01\x02";
-    let mut total = 0_u64;
-    let mut rest = bytes;
-    while let Some(at) = rest.windows(ENTRY.len()).position(|four| four == ENTRY) {
-        let size = rest
-            .get(at + 24..at + 28)
-            .and_then(|four| four.try_into().ok());
-        total = total.saturating_add(size.map_or(0, u32::from_le_bytes).into());
-        rest = &rest[at + ENTRY.len()..];
-    }
-    total
+    Ok(())
 }
 
 fn text(cell: &Data) -> String {

@@ -21,6 +21,22 @@ pub fn field(name: &str) -> Option<Option<Field>> {
     })
 }
 
+/// What version 0 called a field, where it had another name.
+pub(crate) fn names(of: Field) -> impl Iterator<Item = &'static str> {
+    const NAMES: [&str; 7] = [
+        "courriel",
+        "conditions_acces",
+        "conditions_access",
+        "labels_nationaux",
+        "labels_autres",
+        "accessibilite",
+        "publics_accueillis",
+    ];
+    NAMES
+        .into_iter()
+        .filter(move |name| field(name) == Some(Some(of)))
+}
+
 /// What a value of version 0 became: its field and its value today, nothing if it was dropped.
 /// `None` for a text version 0 did not have.
 pub fn value(text: &str) -> Option<Option<(Field, &'static str)>> {

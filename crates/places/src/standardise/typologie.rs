@@ -8,7 +8,7 @@ use territory::fold;
 use crate::standard::Typologie::{self, *};
 
 /// The kinds a name tells, for want of a better source.
-pub(super) fn inferred(name: &str) -> Vec<Typologie> {
+pub(crate) fn inferred(name: &str) -> Vec<Typologie> {
     let name = words(name);
     let mut told = [false; PATTERNS.len()];
     for found in AUTOMATON.find_overlapping_iter(&name) {

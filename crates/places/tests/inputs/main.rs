@@ -1,11 +1,13 @@
 //! Sources in every format and encoding, from disk and from servers good and bad.
 
+mod bounds;
+mod reach;
 mod server;
 mod workbook;
 
 use std::time::{Duration, Instant};
 
-use places::input::{Bounds, Input, InputError, RawRow};
+use places::input::{Bounds, Input, InputError, RawRow, Reach};
 use server::{Answer, serve};
 
 fn cells(rows: &[RawRow], column: &str) -> Vec<String> {
@@ -143,6 +145,8 @@ fn short() -> Bounds {
     Bounds {
         most_bytes: 10_000,
         patience: Duration::from_millis(800),
+        reach: Reach::Anywhere,
+        ..Bounds::default()
     }
 }
 

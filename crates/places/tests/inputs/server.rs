@@ -22,6 +22,8 @@ pub enum Answer {
     Silent,
     /// Less than it announced.
     CutShort,
+    /// A file under this mark, once.
+    Marked(&'static str),
 }
 
 /// Ends the server's thread when the test is over.
@@ -64,7 +66,7 @@ fn reply(
     moves: &AtomicUsize,
 ) -> std::io::Result<()> {
     let mut request = [0; 4096];
-    let _ = stream.read(&mut request)?;
+    let length = stream.read(&mut request)?;
     let body = |stream: &mut TcpStream, kind: &str, bytes: &[u8], length: usize| {
         write!(
             stream,
@@ -74,6 +76,20 @@ fn reply(
     };
     match answer {
         Answer::Body(kind, bytes) => body(&mut stream, kind, bytes, bytes.len()),
+        Answer::Marked(mark) => {
+            let asked = String::from_utf8_lossy(&request[..length]);
+            let known = asked.contains(&format!("if-none-match: {mark}"));
+            let (status, text) = if known {
+                ("304 Not Modified", "")
+            } else {
+                ("200 OK", "nom\nA\n")
+            };
+            let length = text.len();
+            write!(
+                stream,
+                "HTTP/1.1 {status}\r\netag: {mark}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{text}"
+            )
+        }
         Answer::CutShort => body(&mut stream, "text/csv", b"nom\nA\n", 5_000),
         Answer::Status(status) => write!(
             stream,

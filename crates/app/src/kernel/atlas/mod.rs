@@ -47,6 +47,16 @@ pub struct Atlas {
     openings: ArcSwapOption<Openings>,
     vocabulary: OnceLock<HashMap<String, usize>>,
     withdrawn: HashMap<String, WithdrawnPlace>,
+    credits: HashMap<String, Credit>,
+}
+
+/// Who publishes places, and what may be done with them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credit {
+    /// How the source is called.
+    pub title: String,
+    /// Its licence's name, and where its text is, as far as known.
+    pub licence: Option<(String, Option<String>)>,
 }
 
 impl Atlas {
@@ -89,7 +99,19 @@ impl Atlas {
             openings: ArcSwapOption::empty(),
             vocabulary: OnceLock::new(),
             withdrawn: HashMap::new(),
+            credits: HashMap::new(),
         }
+    }
+
+    /// The same, with what is known of the sources.
+    #[must_use]
+    pub fn crediting(self, credits: HashMap<String, Credit>) -> Self {
+        Self { credits, ..self }
+    }
+
+    /// What is known of a source.
+    pub fn credit(&self, source: &str) -> Option<&Credit> {
+        self.credits.get(source)
     }
 
     /// The same snapshot, which also knows the places that are no longer published.

@@ -12,28 +12,34 @@ pub trait Deed: Send + Sync + 'static {
 }
 
 macro_rules! actions {
-    ($($(#[$doc:meta])* $name:ident $slug:literal $label:literal by $roles:expr;)*) => {
+    (
+        read { $($(#[$read_doc:meta])* $read:ident $read_slug:literal $read_label:literal by $readers:expr;)* }
+        write { $($(#[$doc:meta])* $name:ident $slug:literal $label:literal by $roles:expr;)* }
+    ) => {
         /// What may be done.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Action { $($(#[$doc])* $name),* }
+        pub enum Action { $($(#[$read_doc])* $read,)* $($(#[$doc])* $name),* }
 
         impl Action {
             /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$name),*];
+            pub const ALL: &[Self] = &[$(Self::$read,)* $(Self::$name),*];
+
+            /// Those that change something; reading is not told to the journal.
+            pub const WRITTEN: &[Self] = &[$(Self::$name),*];
 
             /// As the journal keeps it.
             pub fn slug(self) -> &'static str {
-                match self { $(Self::$name => $slug),* }
+                match self { $(Self::$read => $read_slug,)* $(Self::$name => $slug),* }
             }
 
             /// What was done, as people read it.
             pub fn label(self) -> &'static str {
-                match self { $(Self::$name => $label),* }
+                match self { $(Self::$read => $read_label,)* $(Self::$name => $label),* }
             }
 
             /// The roles that do it, each within the scope it is held on.
             pub fn roles(self) -> &'static [Role] {
-                match self { $(Self::$name => const { &$roles }),* }
+                match self { $(Self::$read => const { &$readers },)* $(Self::$name => const { &$roles }),* }
             }
         }
 
@@ -48,50 +54,46 @@ macro_rules! actions {
 }
 
 actions! {
-    /// Read the workspace: what needs me today.
-    ReadWorkspace "read-workspace" "Lire son espace" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
-    /// Read the journal of what was done here.
-    ReadJournal "read-journal" "Lire le journal" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, StructureManager];
-    /// Read the organisations and the people of the network here.
-    ReadNetwork "read-network" "Lire le réseau" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
-    /// Correct a place's sheet, and undo a correction.
-    EditPlace "edit-place" "Fiche corrigée" by [NationalAdministrator, HubTeam, Referent, Coordinator, Mediator, StructureManager];
-    /// Settle a report of an error.
-    SettleSignalement "settle-signalement" "Signalement réglé" by [NationalAdministrator, HubTeam, Referent, Coordinator, StructureManager];
-    /// Say that a place is run by one's own organisation.
-    ClaimPlace "claim-place" "Lieu revendiqué" by [StructureManager];
-    /// Check such a claim.
-    SettleClaim "settle-claim" "Revendication vérifiée" by [NationalAdministrator, HubTeam, Referent];
-    /// Import a file, schedule an address, take an import back.
-    ImportSource "import-source" "Import" by [NationalAdministrator, HubTeam, StructureManager];
-    /// Invite people, give and take roles, answer requests for an account.
-    ManagePeople "manage-people" "Rôles et invitations" by [NationalAdministrator, HubTeam, Referent];
-    /// Keep an organisation's sheet and its members.
-    ManageOrganisation "manage-organisation" "Structure" by [NationalAdministrator, HubTeam, Referent, StructureManager];
-    /// Keep a Hub: its territory, its members, its referents, its network's page.
-    ManageHub "manage-hub" "Hub" by [NationalAdministrator, HubTeam];
-    /// Write the funder's follow-up of the programme.
-    FollowProgramme "follow-programme" "Suivi du programme" by [NationalAdministrator, Funder];
-    /// Keep one's own account: every person, of their own only.
-    KeepAccount "keep-account" "Compte" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
-    /// Report an error on a sheet.
-    ReportError "report-error" "Erreur signalée" by [];
-    /// Ask for an account.
-    RequestAccount "request-account" "Demande de compte" by [];
+    read {
+        /// Read the workspace: what needs me today.
+        ReadWorkspace "read-workspace" "Lire son espace" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
+        /// Read the journal of what was done here.
+        ReadJournal "read-journal" "Lire le journal" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, StructureManager];
+        /// Read the organisations and the people of the network here.
+        ReadNetwork "read-network" "Lire le réseau" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
+    }
+    write {
+        /// Correct a place's sheet, and undo a correction.
+        EditPlace "edit-place" "Fiche corrigée" by [NationalAdministrator, HubTeam, Referent, Coordinator, Mediator, StructureManager];
+        /// Settle a report of an error.
+        SettleSignalement "settle-signalement" "Signalement réglé" by [NationalAdministrator, HubTeam, Referent, Coordinator, StructureManager];
+        /// Say that a place is run by one's own organisation.
+        ClaimPlace "claim-place" "Lieu revendiqué" by [StructureManager];
+        /// Check such a claim.
+        SettleClaim "settle-claim" "Revendication vérifiée" by [NationalAdministrator, HubTeam, Referent];
+        /// Import a file, schedule an address, take an import back.
+        ImportSource "import-source" "Import" by [NationalAdministrator, HubTeam, StructureManager];
+        /// Invite people, give and take roles, answer requests for an account.
+        ManagePeople "manage-people" "Rôles et invitations" by [NationalAdministrator, HubTeam, Referent];
+        /// Keep an organisation's sheet and its members.
+        ManageOrganisation "manage-organisation" "Structure" by [NationalAdministrator, HubTeam, Referent, StructureManager];
+        /// Keep a Hub: its territory, its members, its referents, its network's page.
+        ManageHub "manage-hub" "Hub" by [NationalAdministrator, HubTeam];
+        /// Write the funder's follow-up of the programme.
+        FollowProgramme "follow-programme" "Suivi du programme" by [NationalAdministrator, Funder];
+        /// Keep one's own account: every person, of their own only.
+        KeepAccount "keep-account" "Compte" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
+        /// Report an error on a sheet.
+        ReportError "report-error" "Erreur signalée" by [];
+        /// Ask for an account.
+        RequestAccount "request-account" "Demande de compte" by [];
+    }
 }
 
 impl Action {
     /// Whether a role does this somewhere.
     pub fn is_allowed_to(self, role: Role) -> bool {
         self.roles().contains(&role)
-    }
-
-    /// Whether it changes something: reading is not told to the journal.
-    pub fn is_written(self) -> bool {
-        !matches!(
-            self,
-            Self::ReadWorkspace | Self::ReadJournal | Self::ReadNetwork
-        )
     }
 
     /// Whether anyone may, without signing in.

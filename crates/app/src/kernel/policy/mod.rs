@@ -18,7 +18,7 @@ use std::marker::PhantomData;
 pub use action::*;
 pub use role::Role;
 pub use scope::Scope;
-pub use store::{RoleHeld, roles_of};
+pub use store::{RoleHeld, roles_of, territories_of};
 pub use target::Target;
 
 use super::identity::Actor;

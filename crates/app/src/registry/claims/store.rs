@@ -4,7 +4,7 @@ use serde_json::json;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::model::{Claim, ClaimState};
+use super::model::Claim;
 use crate::kernel::chance::Chance;
 use crate::kernel::clock::Clock;
 use crate::kernel::database::{Database, instant};
@@ -65,7 +65,7 @@ pub async fn claim(
 /// The claims that wait, the oldest first, from a page's start on.
 pub async fn waiting(database: &Database, limit: i64) -> Result<Vec<Claim>, StoreError> {
     let rows = sqlx::query(
-        "SELECT c.id, c.place_key, c.organisation_id, c.claimed_by, c.claimed_at, c.message, o.name \
+        "SELECT c.id, c.place_key, c.claimed_by, c.claimed_at, c.message, o.name \
          FROM place_claim c JOIN organisation o ON o.id = c.organisation_id \
          WHERE c.state = 'waiting' ORDER BY c.claimed_at, c.id LIMIT $1",
     )
@@ -86,9 +86,6 @@ fn read(row: &AnyRow) -> Result<Claim, StoreError> {
     Ok(Claim {
         id: text("id")?,
         place_key: text("place_key")?,
-        organisation: text("organisation_id")?
-            .parse()
-            .map_err(|_| damaged("organisation_id"))?,
         organisation_name: text("name")?,
         claimed_by: format!("person:{by}"),
         claimed_at: text("claimed_at")?
@@ -116,18 +113,14 @@ pub async fn settle(
     clock: Clock,
 ) -> Result<Settled, StoreError> {
     let place = grant.target().id();
-    let state = if accepted {
-        ClaimState::Accepted
-    } else {
-        ClaimState::Refused
-    };
+    let state = if accepted { "accepted" } else { "refused" };
     let mut writing = Writing::begin(database, clock).await?;
     let at = instant(writing.at());
     let row = sqlx::query(
         "UPDATE place_claim SET state = $1, answer = $2, settled_at = $3 \
          WHERE id = $4 AND place_key = $5 AND state = 'waiting' RETURNING organisation_id",
     )
-    .bind(state.slug())
+    .bind(state)
     .bind(answer)
     .bind(&at)
     .bind(claim)

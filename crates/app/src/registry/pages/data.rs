@@ -34,6 +34,8 @@ struct SourceLine {
     name: String,
     places: String,
     newest: String,
+    licence: String,
+    licence_href: Option<String>,
 }
 
 struct Notice {
@@ -409,10 +411,18 @@ fn sources(atlas: &Atlas, places: &[PlaceIndex]) -> Vec<SourceLine> {
     found.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
     found
         .into_iter()
-        .map(|(name, (count, newest))| SourceLine {
-            name: name.to_owned(),
-            places: formats::integer(count as u64),
-            newest: newest.map_or_else(|| "non précisée".to_owned(), formats::date),
+        .map(|(name, (count, newest))| {
+            let credit = atlas.credit(name);
+            let licence = credit.and_then(|credit| credit.licence.clone());
+            let (licence, licence_href) =
+                licence.unwrap_or_else(|| ("non précisée".to_owned(), None));
+            SourceLine {
+                name: credit.map_or(name, |credit| &credit.title).to_owned(),
+                places: formats::integer(count as u64),
+                newest: newest.map_or_else(|| "non précisée".to_owned(), formats::date),
+                licence,
+                licence_href,
+            }
         })
         .collect()
 }

@@ -12,7 +12,8 @@ use territory::Territories;
 use tower::ServiceExt;
 
 use super::import::{SourceFile, import, standardise_file};
-use super::store::{Changes, published_places, revision};
+use super::imports::apply::Changes;
+use super::store::{published_places, revision};
 use crate::kernel::clock::Clock;
 use crate::kernel::config::Settings;
 use crate::kernel::database::Database;
@@ -55,6 +56,7 @@ fn standardised(data: &str) -> (SourceFile, Outcome) {
         name: "essai".to_owned(),
         location: folder.join("data.json").to_string_lossy().into_owned(),
         mapping: folder.join("mapping.json"),
+        reach: places::input::Reach::Public,
     };
     let (outcome, _) = standardise_file(
         &file,
@@ -149,7 +151,11 @@ async fn every_import_and_every_unusable_row_is_recorded() {
             }
         };
         assert_eq!(count("SELECT COUNT(*) FROM import").await, 2, "{kind}");
-        assert_eq!(count("SELECT COUNT(*) FROM quarantine").await, 1, "{kind}");
+        assert_eq!(
+            count("SELECT COUNT(*) FROM import_quarantine").await,
+            2,
+            "{kind}"
+        );
         let balanced = "SELECT COUNT(*) FROM import WHERE rows_read = published + quarantined";
         assert_eq!(count(balanced).await, 2, "{kind}");
     }

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use places::Place;
 use places::standard::{
-    ClosedList, Field, Frais, Itinerance, ModaliteAcces, ModaliteAccompagnement, PriseEnCharge,
-    Public, Service,
+    Field, Frais, Itinerance, ModaliteAcces, ModaliteAccompagnement, PriseEnCharge, Public, Service,
 };
 
 /// How a field is filled in.

@@ -1,0 +1,304 @@
+//! The job that imports: a file that was sent, or what is at a source's
+//! address. Its end, the run and the journal's entry are one transaction: a
+//! process that dies before it leaves nothing, and the job is taken up again.
+
+use places::input::{Answer, Fetcher, Known};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::apply::{self, Applied, ProposedImport};
+use super::domain::Domain;
+use super::model::Source;
+use super::reading::{self, ReadingError};
+use super::{schedule, store};
+use crate::kernel::chance::Chance;
+use crate::kernel::identity::Actor;
+use crate::kernel::jobs::store::JobError;
+use crate::kernel::jobs::{Failure, Finished, Lease, NewJob, enqueue};
+use crate::kernel::journal::JournalError;
+use crate::kernel::policy::{ImportSource, permit};
+use crate::kernel::state::AppState;
+use crate::kernel::writing::Writing;
+use crate::registry::import::propose_import;
+use crate::registry::store::StoreError;
+
+/// The kind of these jobs.
+pub const KIND: &str = "import";
+
+/// What a job is about.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Payload {
+    pub source: String,
+    /// The file that was sent; none: what is at the source's address.
+    pub upload: Option<String>,
+    /// As the journal names them.
+    pub requested_by: String,
+}
+
+/// How far a job is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Progress {
+    /// Of [`STEPS`].
+    pub step: usize,
+    pub words: String,
+}
+
+/// What an import goes through.
+pub const STEPS: usize = 4;
+
+/// What came of a job.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The run; none where the address had nothing new, or failed.
+    pub run: Option<String>,
+    pub words: String,
+}
+
+/// Asks for an import, in the caller's transaction. One of a source at a time.
+pub async fn ask(
+    writing: &mut Writing,
+    chance: &Chance,
+    payload: &Payload,
+) -> Result<String, JobError> {
+    let at = writing.at();
+    let job = NewJob::new(KIND, json!(payload), at)
+        .alone_of(format!("{KIND}:{}", payload.source))
+        .asked_by(payload.requested_by.clone());
+    let asked = enqueue(writing.connection(), chance, &job, at).await?;
+    Ok(asked.id().to_owned())
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Again(error.to_string())
+    }
+}
+
+impl From<JournalError> for Failure {
+    fn from(error: JournalError) -> Self {
+        Self::Again(error.to_string())
+    }
+}
+
+/// Does an import.
+pub async fn run(state: AppState, lease: Lease) -> Result<Finished, Failure> {
+    let payload: Payload = lease.payload()?;
+    let source = store::source(&state.database, &payload.source).await?;
+    let Some(source) = source else {
+        return Err(Failure::Never("La source n’existe plus.".to_owned()));
+    };
+    tell(&lease, 1, "Lecture du fichier").await?;
+    match &payload.upload {
+        Some(upload) => of_upload(&state, &lease, &payload, &source, upload).await,
+        None => of_address(&state, &lease, &payload, source).await,
+    }
+}
+
+async fn tell(lease: &Lease, step: usize, words: &str) -> Result<(), Failure> {
+    lease
+        .progress(&Progress {
+            step,
+            words: words.to_owned(),
+        })
+        .await
+}
+
+async fn of_upload(
+    state: &AppState,
+    lease: &Lease,
+    payload: &Payload,
+    source: &Source,
+    id: &str,
+) -> Result<Finished, Failure> {
+    let Some(upload) = store::upload(&state.database, id).await? else {
+        return Err(Failure::Never("Le fichier n’est plus là.".to_owned()));
+    };
+    let bytes = store::bytes_of(&state.database, id).await?;
+    let read = read(state, lease, source, bytes, upload.picks).await?;
+    let (mut import, mapping) = read.map_err(|error| Failure::Never(error.in_french()))?;
+    import.location = upload.file_name;
+    import.requested_by = payload.requested_by.clone();
+    tell(lease, 3, "Comparaison et écriture").await?;
+    let mut writing = Writing::begin(&state.database, state.clock).await?;
+    let applied = apply::apply_in(&mut writing, &import).await?;
+    keep_mapping(&mut writing, source, &mapping).await?;
+    store::erase_upload(writing.connection(), id).await?;
+    end(state, lease, source, &import, applied, writing).await
+}
+
+async fn of_address(
+    state: &AppState,
+    lease: &Lease,
+    payload: &Payload,
+    source: Source,
+) -> Result<Finished, Failure> {
+    let Some(planned) = schedule::of(&state.database, &source.id).await? else {
+        return Err(Failure::Never("La source n’a plus d’adresse.".to_owned()));
+    };
+    let (url, known) = (planned.url.clone(), planned.known.clone());
+    let bounds = reading::bounds(&state.settings);
+    let fetched = blocking(move || Fetcher::default().fetch(&url, &known, &bounds)).await?;
+    let file = match fetched {
+        Ok(Answer::Fresh(file)) => file,
+        Ok(Answer::Unchanged) => {
+            return unchanged(state, lease, &planned, planned.known.clone()).await;
+        }
+        Err(error) => return failed(state, lease, &source, &planned, &error.in_french()).await,
+    };
+    let hash = digest(&file.bytes);
+    if planned.content_hash.as_ref() == Some(&hash) {
+        return unchanged(state, lease, &planned, file.known).await;
+    }
+    let read = read(state, lease, &source, file.bytes, Default::default()).await?;
+    let (mut import, mapping) = match read {
+        Ok(read) => read,
+        Err(error) => return failed(state, lease, &source, &planned, &error.in_french()).await,
+    };
+    import.location = planned.url.clone();
+    import.requested_by = payload.requested_by.clone();
+    tell(lease, 3, "Comparaison et écriture").await?;
+    let mut writing = Writing::begin(&state.database, state.clock).await?;
+    let applied = apply::apply_in(&mut writing, &import).await?;
+    keep_mapping(&mut writing, &source, &mapping).await?;
+    let words = summary(&applied);
+    schedule::note(
+        &mut writing,
+        &planned,
+        &file.known,
+        Some(&hash),
+        &words,
+        true,
+    )
+    .await?;
+    end(state, lease, &source, &import, applied, writing).await
+}
+
+async fn end(
+    state: &AppState,
+    lease: &Lease,
+    source: &Source,
+    import: &ProposedImport,
+    applied: Applied,
+    mut writing: Writing,
+) -> Result<Finished, Failure> {
+    let outcome = Outcome {
+        words: summary(&applied),
+        run: Some(applied.run.clone()),
+    };
+    let _ = state;
+    let finished = lease.finish_in(writing.connection(), &outcome).await?;
+    let grant = permit::<ImportSource>(&Actor::Job(KIND), source.target())
+        .map_err(|refusal| Failure::Never(refusal.to_string()))?;
+    writing
+        .commit(&grant, apply::entry(import, &applied))
+        .await?;
+    Ok(finished)
+}
+
+/// What an import brings, and the mapping that read it.
+type Read = Result<(ProposedImport, String), ReadingError>;
+
+async fn read(
+    state: &AppState,
+    lease: &Lease,
+    source: &Source,
+    bytes: Vec<u8>,
+    picks: std::collections::BTreeMap<String, String>,
+) -> Result<Read, Failure> {
+    let domain = Domain::of(&state.database, &source.scope).await?;
+    let today = state.clock.today();
+    let (of_rows, rows_of) = (source.clone(), source.clone());
+    let recognised = blocking(move || reading::recognise(&bytes, &of_rows, &picks, today)).await?;
+    let recognition = match recognised {
+        Ok(recognition) => recognition,
+        Err(error) => return Ok(Err(error)),
+    };
+    let words = format!("Nettoyage de {} lignes", recognition.rows.len());
+    tell(lease, 2, &words).await?;
+    let steward = domain.steward.clone();
+    let mapping = recognition.mapping.to_json().to_string();
+    let (outcome, coverage) = blocking(move || {
+        reading::outcome(
+            &recognition.rows,
+            &recognition.mapping,
+            &rows_of.id,
+            &domain,
+            today,
+        )
+    })
+    .await?;
+    let mut import = propose_import(&source.id, "", &outcome, &Actor::Job(KIND))?;
+    import.coverage = Some(json!(coverage).to_string());
+    import.steward = steward;
+    Ok(Ok((import, mapping)))
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Failure> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Failure::Again(error.to_string()))
+}
+
+async fn keep_mapping(
+    writing: &mut Writing,
+    source: &Source,
+    mapping: &str,
+) -> Result<(), Failure> {
+    sqlx::query("UPDATE source SET mapping = $1 WHERE id = $2")
+        .bind(mapping)
+        .bind(&source.id)
+        .execute(writing.connection())
+        .await?;
+    Ok(())
+}
+
+async fn unchanged(
+    state: &AppState,
+    lease: &Lease,
+    planned: &schedule::Schedule,
+    known: Known,
+) -> Result<Finished, Failure> {
+    let words = "Le fichier n’a pas changé.";
+    schedule::note_alone(&state.database, state.clock, planned, &known, words, true).await?;
+    let outcome = Outcome {
+        run: None,
+        words: words.to_owned(),
+    };
+    lease.finish(&outcome).await
+}
+
+/// What the address could not give is told to who set it, and looked for again the next time.
+async fn failed(
+    state: &AppState,
+    lease: &Lease,
+    source: &Source,
+    planned: &schedule::Schedule,
+    words: &str,
+) -> Result<Finished, Failure> {
+    let known = planned.known.clone();
+    schedule::note_alone(&state.database, state.clock, planned, &known, words, false).await?;
+    schedule::tell_owner(state, source, planned, words).await?;
+    let outcome = Outcome {
+        run: None,
+        words: words.to_owned(),
+    };
+    lease.finish(&outcome).await
+}
+
+fn summary(applied: &Applied) -> String {
+    let changes = applied.changes;
+    format!(
+        "{} ajoutés, {} modifiés, {} inchangés, {} retirés.",
+        changes.added, changes.updated, changes.unchanged, changes.withdrawn
+    )
+}
+
+fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

@@ -1,0 +1,55 @@
+//! Imports from the browser and on a schedule: a file is sent, its columns are
+//! recognised and corrected, what it would change is shown, a job applies it,
+//! and the run can be taken back.
+
+pub mod apply;
+pub mod domain;
+pub mod job;
+pub mod model;
+pub mod pages;
+pub mod preview;
+pub mod reading;
+pub mod rollback;
+pub mod schedule;
+pub mod store;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use axum::Router;
+
+use crate::kernel::access::{HEAVIEST, RateClass, Rule, needs};
+use crate::kernel::policy::Action::ImportSource;
+use crate::kernel::state::AppState;
+
+/// Who may ask for what; whose source it is, is settled with the source.
+pub const ACCESS: &[Rule] = &[
+    needs("/mon-espace/imports", ImportSource),
+    needs("/mon-espace/imports/nouveau", ImportSource)
+        .posting()
+        .counted(RateClass::Uploading)
+        .up_to(HEAVIEST),
+    needs("/mon-espace/imports/fichiers/{upload}", ImportSource).posting(),
+    needs("/mon-espace/imports/fichiers/{upload}/essai", ImportSource),
+    needs("/mon-espace/imports/fichiers/{upload}/lancer", ImportSource).post_only(),
+    needs(
+        "/mon-espace/imports/fichiers/{upload}/abandonner",
+        ImportSource,
+    )
+    .post_only(),
+    needs("/mon-espace/imports/travaux/{job}", ImportSource),
+    needs("/mon-espace/imports/sources/{source}", ImportSource),
+    needs(
+        "/mon-espace/imports/sources/{source}/calendrier",
+        ImportSource,
+    )
+    .post_only(),
+    needs("/mon-espace/imports/{run}", ImportSource),
+    needs("/mon-espace/imports/{run}/annuler", ImportSource).post_only(),
+    needs("/mon-espace/imports/{run}/quarantaine.csv", ImportSource),
+];
+
+/// The routes of imports.
+pub fn router() -> Router<AppState> {
+    pages::router()
+}

@@ -1,0 +1,130 @@
+//! A file, read: its rows, what its columns were taken for, and what becomes of it.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use places::input::{Bounds, Input, InputError, RawRow, Reach};
+use places::mapping::Mapping;
+use places::mapping::assistant::{Coverage, Pick, Proposal, coverage, propose};
+use places::standard::Field;
+use places::standardise::{Context, Outcome, standardise};
+use territory::Territories;
+
+use super::domain::Domain;
+use super::model::Source;
+use crate::kernel::config::Settings;
+
+/// Why a file is no import.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadingError {
+    /// It cannot be read.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// It can, and holds no row.
+    #[error("the file holds no row")]
+    NoRows,
+}
+
+impl ReadingError {
+    /// What to do, in French.
+    pub fn in_french(&self) -> String {
+        match self {
+            Self::Input(error) => error.in_french(),
+            Self::NoRows => {
+                "Ce fichier ne contient aucun lieu. Il faut une ligne de titres, puis une ligne par lieu."
+                    .to_owned()
+            }
+        }
+    }
+}
+
+/// What a fetched or sent file may take.
+pub fn bounds(settings: &Settings) -> Bounds {
+    Bounds {
+        reach: match settings.import_allow_private {
+            true => Reach::Anywhere,
+            false => Reach::Public,
+        },
+        ..Bounds::of_an_upload()
+    }
+}
+
+/// The rows of a file that came from outside.
+pub fn rows_of(bytes: &[u8]) -> Result<Vec<RawRow>, ReadingError> {
+    let rows = Input::parse_within(bytes, None, &Bounds::of_an_upload())?;
+    match rows.is_empty() {
+        true => Err(ReadingError::NoRows),
+        false => Ok(rows),
+    }
+}
+
+/// A file whose columns were recognised.
+pub struct Recognition {
+    pub rows: Vec<RawRow>,
+    pub proposal: Proposal,
+    /// What is proposed: the last import's mapping if the file has its columns, else the assistant's.
+    pub base: Mapping,
+    /// The last import's mapping is what is proposed.
+    pub as_last_time: bool,
+    /// What is proposed, with what a person corrected.
+    pub mapping: Mapping,
+}
+
+/// Recognises a file's columns; slow for a big one.
+pub fn recognise(
+    bytes: &[u8],
+    source: &Source,
+    picks: &BTreeMap<String, String>,
+    today: NaiveDate,
+) -> Result<Recognition, ReadingError> {
+    let rows = rows_of(bytes)?;
+    let proposal = propose(&rows, Territories::bundled(), today);
+    let last = source.mapping.as_deref().and_then(|mapping| {
+        let (mapping, _) = Mapping::parse(mapping).ok()?;
+        let here = |column: &&str| proposal.columns.iter().any(|c| c.name == **column);
+        let columns = mapping.columns();
+        (!columns.is_empty() && columns.iter().all(here)).then_some(mapping)
+    });
+    let as_last_time = last.is_some();
+    let base = last.unwrap_or_else(|| proposal.mapping());
+    let mapping = proposal.corrected_from(base.clone(), &rows, &decided(picks));
+    Ok(Recognition {
+        rows,
+        proposal,
+        base,
+        as_last_time,
+        mapping,
+    })
+}
+
+/// What a person decided, as the form sends it: `=` what is proposed, `c:NAME` a column, nothing.
+fn decided(picks: &BTreeMap<String, String>) -> Vec<(Field, Pick)> {
+    let decided = picks.iter().filter_map(|(field, pick)| {
+        let pick = match pick.strip_prefix("c:") {
+            Some(column) => Pick::Column(column.to_owned()),
+            None if pick == "=" => Pick::Proposed,
+            None => Pick::Nothing,
+        };
+        Some((Field::of_name(field)?, pick))
+    });
+    decided.collect()
+}
+
+/// What becomes of rows read so, within a source's territory.
+pub fn outcome(
+    rows: &[RawRow],
+    mapping: &Mapping,
+    source: &str,
+    domain: &Domain,
+    today: NaiveDate,
+) -> (Outcome, Coverage) {
+    let context = Context {
+        territories: Territories::bundled(),
+        source_name: source,
+        today,
+    };
+    let mut outcome = standardise(rows, mapping, &context);
+    outcome.set_aside(rows, |place| domain.refuses(place));
+    let coverage = coverage(rows, mapping, &outcome);
+    (outcome, coverage)
+}
