@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use territory::Territories;
 
+use crate::identity::store::requests::pending_requests;
 use crate::kernel::access::Me;
 use crate::kernel::atlas::{Ages, Atlas};
 use crate::kernel::errors::PageError;
@@ -72,6 +73,15 @@ pub async fn home(State(state): State<AppState>, Me(signed_in): Me) -> Result<Re
             claims.len(),
             "lieu revendiqué à vérifier",
             "lieux revendiqués à vérifier",
+        ));
+    }
+    if can(Action::ManagePeople) {
+        let requests = pending_requests(&state.database, &signed_in.roles).await?;
+        tasks.push(task(
+            "/mon-espace/demandes",
+            requests.len(),
+            "demande de compte à lire",
+            "demandes de compte à lire",
         ));
     }
     let mut places = None;
