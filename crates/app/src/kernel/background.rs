@@ -21,7 +21,7 @@ pub enum BackgroundError {
     #[error("the mail server cannot be used (check MAILLAGE_SMTP_URL): {0}")]
     Mail(#[from] lettre::transport::smtp::Error),
     #[error(
-        "mails need the site's address for their links: set MAILLAGE_PUBLIC_URL beside MAILLAGE_SMTP_URL"
+        "mails and the identity provider lead back to the site: set MAILLAGE_PUBLIC_URL beside MAILLAGE_SMTP_URL or MAILLAGE_OIDC_ISSUER"
     )]
     NoAddress,
     #[error("the recurring jobs could not be set: {0}")]
@@ -45,7 +45,8 @@ fn handlers() -> Handlers {
 /// Begins it.
 pub async fn start(state: &AppState) -> Result<Background, BackgroundError> {
     let settings = &state.settings;
-    if settings.mail.smtp_url.is_some() && settings.public_url.is_none() {
+    let writes_its_address = settings.mail.smtp_url.is_some() || settings.oidc.issuer.is_some();
+    if writes_its_address && settings.public_url.is_none() {
         return Err(BackgroundError::NoAddress);
     }
     let now = state.clock.now();

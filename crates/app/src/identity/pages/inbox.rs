@@ -10,7 +10,7 @@ use axum::{Form, Router};
 use serde::Deserialize;
 
 use super::{answered, database_error, day, titled};
-use crate::identity::errors::{Errors, IdentityError};
+use crate::identity::errors::Errors;
 use crate::identity::inviting::{self, territory_name};
 use crate::identity::letters;
 use crate::identity::model::{may_give, one_line};
@@ -156,5 +156,5 @@ async fn refuse(
     .await
     .map_err(database_error)?;
     let there = requests::refuse(writing, &grant, request).await;
-    Ok(there.map_err(IdentityError::from)?)
+    Ok(there?)
 }

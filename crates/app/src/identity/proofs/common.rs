@@ -66,7 +66,7 @@ pub fn is_common(password: &str, own: &[String]) -> bool {
 
 /// Whether a text is at most so many known words in a row.
 fn in_words(text: &str, most: usize, known: &dyn Fn(&str) -> bool) -> bool {
-    if known(text) || halves(text).is_some_and(|half| known(half)) {
+    if known(text) || halves(text).is_some_and(known) {
         return true;
     }
     most > 1

@@ -16,14 +16,13 @@ use crate::kernel::writing::Writing;
 pub struct Known {
     pub person: PersonId,
     pub email: Email,
-    pub name: String,
     /// What is kept of their password, if they have one.
     pub password: Option<String>,
     /// They are asked for a code too.
     pub has_second_factor: bool,
 }
 
-const KNOWN: &str = "SELECT p.id, p.email, p.name, w.hash, f.confirmed_at FROM person p \
+const KNOWN: &str = "SELECT p.id, p.email, w.hash, f.confirmed_at FROM person p \
      LEFT JOIN password w ON w.person_id = p.id \
      LEFT JOIN second_factor f ON f.person_id = p.id \
      WHERE p.suspended_at IS NULL AND p.deleted_at IS NULL AND ";
@@ -57,12 +56,10 @@ async fn one(
 }
 
 fn known_of(row: &AnyRow) -> Result<Known, IdentityError> {
-    let name: Option<String> = row.try_get("name")?;
     let confirmed: Option<String> = row.try_get("confirmed_at")?;
     Ok(Known {
         person: parsed(row, "id")?,
         email: parsed(row, "email")?,
-        name: name.unwrap_or_default(),
         password: row.try_get("hash")?,
         has_second_factor: confirmed.is_some(),
     })
