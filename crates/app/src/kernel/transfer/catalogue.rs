@@ -188,24 +188,38 @@ async fn references(
 /// Takes each table once those that it names are taken; where a ring leaves
 /// none, the first by name.
 fn in_order(mut waiting: Vec<Table>, references: Vec<Reference>) -> Catalogue {
-    let mut catalogue = Catalogue::default();
+    let mut tables = Vec::new();
     while !waiting.is_empty() {
         let waits = |table: &Table| {
             let mut named = references.iter().filter(|r| r.from == table.name);
             named.any(|r| r.to != table.name && waiting.iter().any(|other| other.name == r.to))
         };
-        let next = waiting.iter().position(|table| !waits(table)).unwrap_or(0);
-        let table = waiting.remove(next);
-        let unmet = |r: &&Reference| {
-            r.from == table.name
-                && (r.to == table.name || waiting.iter().any(|other| other.name == r.to))
-        };
-        catalogue
-            .rings
-            .extend(references.iter().filter(unmet).cloned());
-        catalogue.tables.push(table);
+        let next = waiting.iter().position(|table| !waits(table));
+        tables.push(waiting.remove(next.unwrap_or(0)));
     }
-    catalogue
+    let in_ring = |r: &&Reference| leads(&r.to, &r.from, &references, &mut Vec::new());
+    Catalogue {
+        rings: references.iter().filter(in_ring).cloned().collect(),
+        tables,
+    }
+}
+
+/// Whether one comes from a table to another by what they name.
+fn leads<'r>(
+    from: &'r str,
+    to: &str,
+    references: &'r [Reference],
+    seen: &mut Vec<&'r str>,
+) -> bool {
+    if from == to {
+        return true;
+    }
+    if seen.contains(&from) {
+        return false;
+    }
+    seen.push(from);
+    let mut named = references.iter().filter(|r| r.from == from);
+    named.any(|r| leads(&r.to, to, references, seen))
 }
 
 #[cfg(test)]
@@ -236,6 +250,7 @@ mod tests {
         let catalogue = in_order(tables, references);
         let names: Vec<&str> = catalogue.tables.iter().map(|t| t.name.as_str()).collect();
         assert_eq!(names, ["e", "b", "a", "c", "d"]);
-        assert_eq!(catalogue.rings, [reference("b", "b"), reference("c", "d")]);
+        let rings = [("b", "b"), ("c", "d"), ("d", "c")];
+        assert_eq!(catalogue.rings, rings.map(|(from, to)| reference(from, to)));
     }
 }
