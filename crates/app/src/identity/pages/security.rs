@@ -57,6 +57,8 @@ struct SecurityPage {
     told: &'static str,
     password_since: Option<String>,
     has_second_factor: bool,
+    /// It was given for this very session.
+    strong: bool,
     codes_left: i64,
     sessions: Vec<SessionLine>,
 }
@@ -100,6 +102,7 @@ async fn page(
         told,
         password_since: since.map(|since| day(since, me.time_zone)),
         has_second_factor: factor.is_some_and(|factor| factor.confirmed),
+        strong: me.session.strong,
         codes_left: secrets::recovery_codes_left(&state.database, &me.person).await?,
         sessions: lines.collect(),
     };

@@ -7,7 +7,9 @@ mod session;
 
 pub use names::names_of;
 pub use person::{HubId, OrganisationId, PersonId};
-pub use session::{COOKIE, Session, SessionError, cookie, cookie_name, of_cookies};
+#[cfg(test)]
+pub use session::COOKIE;
+pub use session::{Session, SessionError, cookie, cookie_name, of_cookies};
 
 use std::sync::Arc;
 
