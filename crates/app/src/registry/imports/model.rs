@@ -44,7 +44,7 @@ macro_rules! listed {
 listed! {
     /// What others may do with a source's places.
     Licence {
-        LicenceOuverte => ("lo-2.0", "Licence Ouverte 2.0"),
+        Etalab => ("lo-2.0", "Licence Ouverte 2.0"),
         Odbl => ("odbl-1.0", "ODbL 1.0"),
         CcBy => ("cc-by-4.0", "CC BY 4.0"),
         CcBySa => ("cc-by-sa-4.0", "CC BY-SA 4.0"),
@@ -56,9 +56,7 @@ impl Licence {
     /// Where its text is.
     pub fn url(self) -> Option<&'static str> {
         match self {
-            Self::LicenceOuverte => {
-                Some("https://www.etalab.gouv.fr/licence-ouverte-open-licence/")
-            }
+            Self::Etalab => Some("https://www.etalab.gouv.fr/licence-ouverte-open-licence/"),
             Self::Odbl => Some("https://opendatacommons.org/licenses/odbl/1-0/"),
             Self::CcBy => Some("https://creativecommons.org/licenses/by/4.0/"),
             Self::CcBySa => Some("https://creativecommons.org/licenses/by-sa/4.0/"),

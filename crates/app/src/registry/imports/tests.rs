@@ -38,7 +38,7 @@ fn source(scope: &str) -> Source {
         id: "essai-web".to_owned(),
         title: "Essai web".to_owned(),
         scope: scope.parse().unwrap(),
-        licence: Some(Licence::LicenceOuverte),
+        licence: Some(Licence::Etalab),
         frequency: Some(Frequency::Weekly),
         mapping: None,
     }
