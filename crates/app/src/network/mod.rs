@@ -19,13 +19,13 @@ use axum::Router;
 use crate::kernel::state::AppState;
 
 pub use access::ACCESS;
-pub use hubs::store::shown;
+pub use hubs::shown::shown;
 
 /// Every route of the network.
 pub fn router() -> Router<AppState> {
     Router::new()
         .merge(home::router())
-        .merge(organisations::pages::router())
+        .merge(organisations::router())
         .merge(hubs::router())
         .merge(people::router())
         .merge(programme::pages::router())

@@ -3,7 +3,7 @@
 
 use sqlx::AnyConnection;
 use sqlx::Row;
-use territory::{Level, Territories, TerritoryId};
+use territory::{Level, Territories, TerritoryId, fold};
 
 use super::error::{NetworkError, stored};
 use crate::kernel::formats;
@@ -48,6 +48,9 @@ pub fn read(text: &str) -> Result<TerritoryId, String> {
         return Err(
             "Écrivez une commune, une intercommunalité, un département ou une région.".to_owned(),
         );
+    }
+    if fold(text) == "france" {
+        return Ok(TerritoryId::france());
     }
     let suggestions = all.suggest(text, 20);
     let mut likely = suggestions.iter().filter(|found| known(&found.id));
@@ -125,6 +128,7 @@ mod tests {
             ("departement-35", "departement-35"),
             ("Paris (commune-75056)", "commune-75056"),
             (" Bretagne ", "region-53"),
+            ("France", &TerritoryId::france().to_string()),
             ("France (pays-fr)", &TerritoryId::france().to_string()),
         ] {
             assert_eq!(

@@ -5,6 +5,7 @@ mod forms;
 pub mod model;
 pub mod pages;
 mod public;
+pub mod shown;
 pub mod store;
 mod territory;
 

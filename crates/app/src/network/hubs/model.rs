@@ -237,6 +237,12 @@ pub fn uncovered(areas: &[Area]) -> Vec<(TerritoryId, usize)> {
         .collect()
 }
 
+/// Whether all of a territory lies among these communes.
+pub fn is_inside(id: TerritoryId, own: &BTreeSet<CodeInsee>) -> bool {
+    let communes = Territories::bundled().communes_of(id);
+    !communes.is_empty() && communes.iter().all(|commune| own.contains(&commune.code))
+}
+
 /// The communes of territories, by code.
 pub fn codes(parts: &[TerritoryId]) -> BTreeSet<CodeInsee> {
     let communes = Territories::bundled().communes_of_all(parts).into_iter();

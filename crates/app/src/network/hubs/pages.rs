@@ -7,7 +7,7 @@ use axum::response::Response;
 use axum::routing::get;
 use territory::{Level, Territories, TerritoryId};
 
-use super::model::{Area, overlaps, phase_on, uncovered};
+use super::model::{Area, codes, is_inside, overlaps, phase_on, uncovered};
 use super::store;
 use crate::kernel::access::Me;
 use crate::kernel::atlas::Atlas;
@@ -42,10 +42,10 @@ pub(super) fn reads(me: &SignedIn, hub: HubId, area: &Area) -> bool {
     if may(&me.roles, Action::ReadNetwork, &Target::hub(hub)).is_ok() {
         return true;
     }
-    let own = super::model::codes(&area.parts);
+    let own = codes(&area.parts);
     me.roles.iter().any(|held| {
-        let inside = || super::model::codes(held.territories()).is_subset(&own);
-        matches!(held.scope, Scope::Territory(_)) && inside()
+        let mut within = held.territories().iter();
+        matches!(held.scope, Scope::Territory(_)) && within.all(|id| is_inside(*id, &own))
     })
 }
 
@@ -214,7 +214,7 @@ async fn sheet(
 }
 
 fn places(atlas: &Atlas, parts: &[TerritoryId]) -> usize {
-    let communes = super::model::codes(parts).into_iter();
+    let communes = codes(parts).into_iter();
     communes.map(|code| atlas.places_in(code).count()).sum()
 }
 

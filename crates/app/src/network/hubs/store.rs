@@ -1,4 +1,4 @@
-//! The Hubs' tables, and what the atlas shows of them.
+//! The Hubs' tables.
 
 use std::collections::HashMap;
 
@@ -8,8 +8,8 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 use territory::{Level, Territories, TerritoryId};
 
-use super::model::{Area, Entered, Part, Phase, Sheet, codes, every_hub};
-use crate::kernel::atlas::{HubMember, HubTold, Hubs, ShownReferent};
+use super::model::{Area, Entered, Part, Phase, Sheet, codes, every_hub, is_inside};
+use crate::kernel::atlas::ShownReferent;
 use crate::kernel::clock::Clock;
 use crate::kernel::database::{Database, instant};
 use crate::kernel::identity::{HubId, OrganisationId, PersonId};
@@ -19,7 +19,7 @@ use crate::kernel::writing::Writing;
 use crate::network::error::{NetworkError, stored};
 
 /// The most rows of each of these tables that are read at once.
-const MOST: i64 = 20_000;
+pub(super) const MOST: i64 = 20_000;
 
 /// A Hub is formed by no more organisations.
 pub const MOST_MEMBERS: usize = 200;
@@ -39,7 +39,7 @@ async fn sheet_in(connection: &mut AnyConnection, hub: HubId) -> Result<Sheet, N
         .map_or_else(|| Ok(Sheet::default()), read_sheet)
 }
 
-fn read_sheet(row: &AnyRow) -> Result<Sheet, NetworkError> {
+pub(super) fn read_sheet(row: &AnyRow) -> Result<Sheet, NetworkError> {
     let optional = |column: &str| row.try_get::<Option<String>, _>(column);
     Ok(Sheet {
         presentation: row.try_get("presentation")?,
@@ -120,7 +120,7 @@ pub async fn areas(database: &Database) -> Result<Vec<Area>, NetworkError> {
     Ok(areas.collect())
 }
 
-async fn given_areas(
+pub(super) async fn given_areas(
     database: &Database,
 ) -> Result<HashMap<HubId, Vec<TerritoryId>>, NetworkError> {
     let rows = sqlx::query(
@@ -410,56 +410,10 @@ fn read_referent(row: &AnyRow, departement: TerritoryId) -> Result<Referent, Net
     })
 }
 
-/// Whether all of a département lies in these territories.
-pub fn holds(parts: &[TerritoryId], departement: TerritoryId) -> bool {
-    codes(&[departement]).is_subset(&codes(parts))
-}
-
 /// The départements that lie wholly in these territories.
 pub fn departements(parts: &[TerritoryId]) -> Vec<TerritoryId> {
     let all = Territories::bundled().territories(Level::Departement);
     let own = codes(parts);
     let ids = all.iter().map(|departement| departement.id);
-    ids.filter(|id| codes(&[*id]).is_subset(&own)).collect()
-}
-
-/// What the atlas shows of the Hubs.
-pub async fn shown(
-    database: &Database,
-    territories: &'static Territories,
-) -> Result<Hubs, NetworkError> {
-    let mut told: HashMap<HubId, HubTold> = HashMap::new();
-    let rows = sqlx::query("SELECT * FROM hub_sheet ORDER BY hub_id LIMIT $1")
-        .bind(MOST)
-        .fetch_all(database)
-        .await?;
-    for row in &rows {
-        let hub = stored(&row.try_get::<String, _>("hub_id")?, "Hub")?;
-        let sheet = read_sheet(row)?;
-        let hub = told.entry(hub).or_default();
-        hub.presentation = sheet.presentation;
-        hub.courriel = sheet.courriel.map(|value| value.to_string());
-        hub.telephone = sheet.telephone.map(|value| value.to_string());
-        hub.site_web = sheet.site_web.map(|value| value.to_string());
-    }
-    for member in all_members(database).await? {
-        told.entry(member.hub).or_default().members.push(HubMember {
-            name: member.name,
-            part: member.part.label(),
-        });
-    }
-    let areas = areas(database).await?;
-    for referent in referents(database).await? {
-        let Some(shown) = referent.shown else {
-            continue;
-        };
-        for area in &areas {
-            if holds(&area.parts, referent.departement) {
-                let hub = told.entry(area.hub).or_default();
-                hub.referents.push(shown.clone());
-            }
-        }
-    }
-    let given = given_areas(database).await?.into_iter().collect();
-    Ok(Hubs::new(territories, told, given))
+    ids.filter(|id| is_inside(*id, &own)).collect()
 }

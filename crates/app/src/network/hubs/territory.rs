@@ -25,6 +25,8 @@ use crate::network::whereabouts;
 /// A Hub is made of no more territories.
 const MOST_PARTS: usize = 500;
 
+const WHOLE: &str = "Un Hub ne sert pas toute la France. Choisissez des territoires.";
+
 /// The route of the form.
 pub fn router() -> Router<AppState> {
     Router::new().route(
@@ -76,17 +78,15 @@ impl Draft {
         let mut parts = Vec::new();
         for id in &self.chosen {
             match whereabouts::read(id) {
-                Ok(part) => parts.push(part),
+                Ok(part) if part.level != Level::Pays => parts.push(part),
+                Ok(_) => problems.add("territoires", WHOLE),
                 Err(message) => problems.add("territoires", message),
             }
         }
         for line in self.others.lines().filter(|line| !line.trim().is_empty()) {
             match whereabouts::read(line) {
                 Ok(part) if part.level != Level::Pays => parts.push(part),
-                Ok(_) => problems.add(
-                    "autres",
-                    "Un Hub ne sert pas toute la France. Choisissez des territoires.",
-                ),
+                Ok(_) => problems.add("autres", WHOLE),
                 Err(message) => problems.add("autres", message),
             }
             if problems.len() > 20 {

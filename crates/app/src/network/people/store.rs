@@ -151,7 +151,7 @@ pub async fn of_organisation(
 /// The account of an address.
 pub async fn of_email(database: &Database, email: &str) -> Result<Option<PersonId>, NetworkError> {
     let row = sqlx::query(
-        "SELECT id FROM person WHERE LOWER(email) = $1 AND deleted_at IS NULL AND suspended_at IS NULL",
+        "SELECT id FROM person WHERE email = $1 AND deleted_at IS NULL AND suspended_at IS NULL",
     )
     .bind(email.to_lowercase())
     .fetch_optional(database)

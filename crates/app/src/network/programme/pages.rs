@@ -22,7 +22,7 @@ use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::policy::{Action, FollowProgramme, Scope, Target, may, permit};
 use crate::kernel::state::AppState;
 use crate::network::forms::{Field, FormPage, Problems, lines};
-use crate::network::hubs::model::{codes, phase_on};
+use crate::network::hubs::model::{codes, is_inside, phase_on};
 use crate::network::hubs::pages::named;
 use crate::network::hubs::store as hubs;
 use crate::network::people::store as people;
@@ -129,7 +129,7 @@ fn is_in(held: &people::Held, hub: HubId, own: &BTreeSet<CodeInsee>) -> bool {
         Scope::Territory(_) | Scope::Organisation(_) => {
             let target = held.target.as_ref();
             let territory = target.and_then(|target| target.territory);
-            territory.is_some_and(|id| codes(&[id]).is_subset(own))
+            territory.is_some_and(|id| is_inside(id, own))
         }
     }
 }
