@@ -282,6 +282,7 @@ fn actor(person: &PersonId, roles: Vec<RoleHeld>) -> Actor {
             token_hash: String::new(),
             csrf: String::new(),
             strong: false,
+            since: chrono::DateTime::default(),
         },
     }))
 }
