@@ -46,7 +46,7 @@ test('an organisation is made with a wrong then a right SIRET, and two edits do 
   await team.page.getByLabel('Nom de l’organisation').fill('Atelier des Essais');
   await team.page.getByLabel(/Forme juridique/).selectOption('association');
   await team.page.getByLabel(/^SIRET/).fill('172 300 014 00014');
-  await team.page.getByLabel('Territoire où elle agit').fill('Ille-et-Vilène');
+  await team.page.getByLabel('Territoire où elle agit').fill('Ille-et-Vilain');
   await team.page.getByRole('button', { name: 'Ajouter l’organisation' }).click();
   const errors = await team.page.getByRole('alert').innerText();
   assert.match(errors, /2 points à corriger/);

@@ -41,7 +41,7 @@ async fn home(State(_): State<AppState>, Me(me): Me) -> Result<Response, PageErr
             ways.push(way(
                 &step,
                 &name,
-                "Votre Hub : territoire, membres, référents",
+                "Votre Hub\u{a0}: territoire, membres, référents",
             ));
         }
     }

@@ -142,7 +142,7 @@ mod tests {
             "epci-243500139".parse().map_err(|_| String::new())
         );
         assert!(
-            read("Ille-et-Vilène")
+            read("Ille-et-Vilain")
                 .unwrap_err()
                 .contains("departement-35")
         );

@@ -92,7 +92,7 @@ fn presentation_form(me: &SignedIn, hub: HubId, draft: &Draft) -> FormPage {
                 .to_owned(),
         fields: vec![
             Field::text("presentation", "Présentation", &draft.presentation).hinted(
-                "La première ligne s’affiche dans la liste des Hubs. 4 000 caractères au plus.",
+                "La première ligne s’affiche dans la liste des Hubs. 4\u{202f}000 caractères au plus.",
             ),
             Field::line(
                 "email",

@@ -69,7 +69,7 @@ async fn network(
     let told = atlas.told_of(hub).cloned().unwrap_or_default();
     let page = Page::new(
         &format!("/reseau/{hub}"),
-        format!("{name} : le réseau"),
+        format!("{name}\u{a0}: le réseau"),
         format!("Les personnes référentes, les organisations et les lieux du réseau {name}."),
     );
     render(&NetworkPage {

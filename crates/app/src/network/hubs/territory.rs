@@ -96,7 +96,7 @@ impl Draft {
         parts.sort_unstable();
         parts.dedup();
         if parts.len() > MOST_PARTS {
-            problems.add("autres", "Choisissez 500 territoires au plus : préférez un département à toutes ses communes.");
+            problems.add("autres", "Choisissez 500 territoires au plus\u{a0}: préférez un département à toutes ses communes.");
         }
         if parts.is_empty() && problems.is_empty() {
             problems.add("territoires", "Choisissez au moins un territoire.");
@@ -136,7 +136,7 @@ fn form(me: &SignedIn, hub: HubId, draft: &Draft) -> FormPage {
                 ],
             ),
             Field::text("autres", "Intercommunalités et communes (facultatif)", &draft.others)
-                .hinted("Une par ligne : son nom, ou son code comme epci-243500139 ou commune-35238."),
+                .hinted("Une par ligne\u{a0}: son nom, ou son code comme epci-243500139 ou commune-35238."),
         ],
         version: draft.version,
         button: "Enregistrer le territoire",

@@ -241,7 +241,7 @@ fn closing(me: &SignedIn, organisation: &Organisation) -> FormPage {
         page: Page::new(&path, title.clone(), "").shown_to(me),
         back: Link::new(href(organisation), "Revenir à l’organisation"),
         title,
-        lead: "Elle ne gérera plus aucun lieu et ne sera plus membre d’aucun Hub. Sa fiche reste, avec la mention « fermée ».".to_owned(),
+        lead: "Elle ne gérera plus aucun lieu et ne sera plus membre d’aucun Hub. Sa fiche reste, avec la mention «\u{a0}fermée\u{a0}».".to_owned(),
         fields: Vec::new(),
         version: organisation.version,
         button: "Fermer l’organisation",

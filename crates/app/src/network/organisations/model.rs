@@ -116,7 +116,7 @@ number! {
         let pivot = Pivot::new(digits).ok();
         pivot
             .and_then(|pivot| pivot.siret().map(str::to_owned))
-            .ok_or("Ce SIRET n’est pas juste. Il a 14 chiffres, dont une clé de contrôle : recopiez-le depuis annuaire-entreprises.data.gouv.fr.")
+            .ok_or("Ce SIRET n’est pas juste. Il a 14 chiffres, dont une clé de contrôle\u{a0}: recopiez-le depuis annuaire-entreprises.data.gouv.fr.")
     }
 }
 

@@ -98,7 +98,7 @@ fn form(me: &SignedIn, draft: &Draft) -> FormPage {
         title: "Ce que le public voit de vous".to_owned(),
         lead: match is_referent(me) {
             true => "Vous êtes référent départemental. La page publique de votre Hub peut dire comment vous joindre, si vous le voulez. Décochez la case pour tout retirer, à tout moment.",
-            false => "Ceci ne concerne que les référents départementaux : rien ne s’affichera tant que vous n’avez pas ce rôle.",
+            false => "Ceci ne concerne que les référents départementaux\u{a0}: rien ne s’affichera tant que vous n’avez pas ce rôle.",
         }
         .to_owned(),
         fields: vec![

@@ -322,7 +322,7 @@ async fn give(
     let (Ok(()), Ok(grant)) = (allowed, grant) else {
         let problems = Problems::one(
             "portee",
-            "Vous ne pouvez pas donner ce rôle ici : il est plus large que le vôtre, ou hors de votre territoire.",
+            "Vous ne pouvez pas donner ce rôle ici\u{a0}: il est plus large que le vôtre, ou hors de votre territoire.",
         );
         return refused(&state, &me, &person, &draft, problems).await;
     };
@@ -347,8 +347,7 @@ struct TakeDraft {
     role: String,
 }
 
-const LAST: &str =
-    "C’est le dernier rôle d’administration nationale : donnez-le d’abord à quelqu’un d’autre.";
+const LAST: &str = "C’est le dernier rôle d’administration nationale\u{a0}: donnez-le d’abord à quelqu’un d’autre.";
 
 async fn take(
     State(state): State<AppState>,

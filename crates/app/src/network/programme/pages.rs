@@ -278,7 +278,7 @@ fn form(me: &SignedIn, hub: HubId, draft: &Draft) -> FormPage {
         lead: "L’équipe du Hub et l’administration nationale liront cette note.".to_owned(),
         fields: vec![
             Field::line("date", "date", "Date", &draft.date).hinted("Par exemple 2026-03-15."),
-            Field::text("note", "Note", &draft.note).hinted("4 000 caractères au plus."),
+            Field::text("note", "Note", &draft.note).hinted("4\u{202f}000 caractères au plus."),
         ],
         version: 0,
         button: "Enregistrer la note",

@@ -129,13 +129,8 @@ async fn an_organisation_is_kept_changed_once_and_closed() {
             hubs::members(&database, hub).await.unwrap().is_empty(),
             "{kind}"
         );
-        let again = hubs::add_member(
-            &database,
-            &granted(Target::hub(hub)),
-            &id,
-            Part::Membre,
-            clock(),
-        );
+        let hub_grant = granted(Target::hub(hub));
+        let again = hubs::add_member(&database, &hub_grant, &id, Part::Membre, clock());
         assert!(
             matches!(again.await, Err(NetworkError::Missing(_))),
             "{kind}: closed"
@@ -319,7 +314,8 @@ async fn a_referent_is_public_only_while_they_agree() {
         let hub = "hub-bretagne".parse().unwrap();
         let grant = granted(Target::person(&one.person));
         let public = async || {
-            let atlas = state(&database).await.atlas();
+            let state = state(&database).await;
+            let atlas = state.atlas();
             atlas.told_of(hub).map_or(0, |told| told.referents.len())
         };
         assert_eq!(public().await, 0, "{kind}");
