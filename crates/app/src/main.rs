@@ -9,6 +9,7 @@ mod embed;
 mod identity;
 mod kernel;
 mod legal;
+mod network;
 mod registry;
 mod workspace;
 

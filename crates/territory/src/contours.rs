@@ -4,7 +4,8 @@ use geo::{BoundingRect, Contains, Coord, LineString, MultiPolygon, Polygon};
 
 use crate::{
     Level, Territories, TerritoryId,
-    topology::{Point, doubled_area, simplify, stitch, to_degrees},
+    pack::OUTSIDE,
+    topology::{LevelLines, Point, doubled_area, simplify, stitch, to_degrees},
 };
 
 impl Territories {
@@ -14,27 +15,17 @@ impl Territories {
         let Some(place) = self.place_of(id) else {
             return MultiPolygon::new(Vec::new());
         };
-        let lines = self.lines(id.level);
-        let around = lines.around.get(place).map_or(&[][..], Vec::as_slice);
-        let directed = |tolerance: f64| -> Vec<Vec<Point>> {
-            let lines = around.iter().map(|&number| &lines.lines[number as usize]);
-            let simple = lines.map(|line| {
-                let mut points = simplify(&line.points, tolerance);
-                if line.left as usize != place {
-                    points.reverse();
-                }
-                points
-            });
-            simple.filter(|points| points.len() >= 2).collect()
-        };
-        let mut rings = stitch(directed(tolerance_m));
-        // Two simplified lines may fall upon each other, or cross: an islet between two nodes would vanish.
-        let outer = |ring: &Vec<Point>| ring.len() >= 4 && doubled_area(ring) > 0;
-        if tolerance_m > 0.0 && !rings.iter().any(outer) {
-            rings = stitch(directed(0.0));
+        outline(self.lines(id.level), place, tolerance_m)
+    }
+
+    /// The contour of several territories taken together, borders between them left out.
+    pub fn contour_of_all(&self, ids: &[TerritoryId], tolerance_m: f64) -> MultiPolygon<f64> {
+        let mut together = vec![OUTSIDE; self.communes.len()];
+        for &number in ids.iter().flat_map(|id| self.members(*id)) {
+            together[number as usize] = 0;
         }
-        rings.retain(|ring| ring.len() >= 4 && doubled_area(ring) != 0);
-        polygons(&rings)
+        let lines = self.lines(Level::Commune).dissolve(&together, 1);
+        outline(&lines, 0, tolerance_m)
     }
 
     /// Every border of a level once, those of the sea and of other countries included.
@@ -44,6 +35,30 @@ impl Territories {
             .map(|line| to_degrees(&simplify(&line.points, tolerance_m)))
             .collect()
     }
+}
+
+/// The contour of one of the territories that these lines part.
+fn outline(lines: &LevelLines, place: usize, tolerance_m: f64) -> MultiPolygon<f64> {
+    let around = lines.around.get(place).map_or(&[][..], Vec::as_slice);
+    let directed = |tolerance: f64| -> Vec<Vec<Point>> {
+        let lines = around.iter().map(|&number| &lines.lines[number as usize]);
+        let simple = lines.map(|line| {
+            let mut points = simplify(&line.points, tolerance);
+            if line.left as usize != place {
+                points.reverse();
+            }
+            points
+        });
+        simple.filter(|points| points.len() >= 2).collect()
+    };
+    let mut rings = stitch(directed(tolerance_m));
+    // Two simplified lines may fall upon each other, or cross: an islet between two nodes would vanish.
+    let outer = |ring: &Vec<Point>| ring.len() >= 4 && doubled_area(ring) > 0;
+    if tolerance_m > 0.0 && !rings.iter().any(outer) {
+        rings = stitch(directed(0.0));
+    }
+    rings.retain(|ring| ring.len() >= 4 && doubled_area(ring) != 0);
+    polygons(&rings)
 }
 
 /// Rings that turn left are outer ones; each that turns right is a hole of the smallest that holds it.

@@ -68,7 +68,7 @@ impl Grouping {
 }
 
 /// What the communes of a territory add up to. Its area is only given if all of theirs are known.
-fn summed(
+pub(crate) fn summed(
     id: TerritoryId,
     name: String,
     members: &[u32],

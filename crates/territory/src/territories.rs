@@ -10,7 +10,7 @@ use rstar::{
 use crate::{
     CodeInsee, CodePostal, Commune, Found, Level, Position, Share, SourceNote, Suggestion,
     Territory, TerritoryId,
-    grouping::Grouping,
+    grouping::{Grouping, summed},
     hubs,
     names::Names,
     pack::{CommuneRow, FormerRow, GRID, OUTSIDE, POSITION_GRID, Pack, PackError},
@@ -282,7 +282,7 @@ impl Territories {
         &self.level(level).territories
     }
 
-    fn members(&self, id: TerritoryId) -> &[u32] {
+    pub(crate) fn members(&self, id: TerritoryId) -> &[u32] {
         self.place_of(id)
             .map_or(&[], |place| &self.level(id.level).members[place])
     }
@@ -293,6 +293,33 @@ impl Territories {
             .iter()
             .map(|&number| &self.communes[number as usize])
             .collect()
+    }
+
+    /// The communes of several territories, each once, by code.
+    pub fn communes_of_all(&self, ids: &[TerritoryId]) -> Vec<&Commune> {
+        let numbers = self.members_of_all(ids).into_iter();
+        numbers
+            .map(|number| &self.communes[number as usize])
+            .collect()
+    }
+
+    fn members_of_all(&self, ids: &[TerritoryId]) -> Vec<u32> {
+        let mut numbers: Vec<u32> = ids
+            .iter()
+            .flat_map(|id| self.members(*id))
+            .copied()
+            .collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
+    /// What several territories add up to, under an id and a name of its own.
+    pub fn united(&self, id: TerritoryId, name: String, ids: &[TerritoryId]) -> Territory {
+        let members = self.members_of_all(ids);
+        let communes = self.level(Level::Commune).territories.iter();
+        let boxes: Vec<[f64; 4]> = communes.map(|commune| commune.bbox).collect();
+        summed(id, name, &members, &self.communes, &boxes)
     }
 
     /// Whether the commune (a code of any vintage) belongs to the territory.

@@ -6,13 +6,11 @@ use super::store::invitations::{self, Offer, organisation_name};
 use crate::kernel::identity::Actor;
 use crate::kernel::journal::Entry;
 use crate::kernel::mail;
-use crate::kernel::policy::{Grant, ManagePeople, Role, Scope, permit};
+use crate::kernel::policy::{Grant, ManagePeople, Role, Scope, may_give, permit};
 use crate::kernel::state::AppState;
 use crate::kernel::writing::Writing;
 use sqlx::AnyConnection;
 use territory::Territories;
-
-use super::model::may_give;
 
 /// Why an offer cannot be made.
 #[derive(Debug, thiserror::Error)]

@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 
-use crate::kernel::policy::{Action, Refusal, Role, RoleHeld, Target, may};
+use crate::kernel::policy::Role;
 
 /// How long a sign-in link opens.
 pub const LINK: TimeDelta = TimeDelta::minutes(15);
@@ -95,34 +95,6 @@ impl Topic {
     }
 }
 
-/// Whether somebody with these roles may give a role where the target lies. One
-/// gives no more than one holds: the nation's administrators give all, a Hub's
-/// team all but the nation's roles, a referent those of the field.
-pub fn may_give(giver: &[RoleHeld], role: Role, target: &Target) -> Result<(), Refusal> {
-    let givers: Vec<RoleHeld> = giver
-        .iter()
-        .filter(|held| gives(held.role, role))
-        .cloned()
-        .collect();
-    may(&givers, Action::ManagePeople, target)
-}
-
-fn gives(giver: Role, role: Role) -> bool {
-    match giver {
-        Role::NationalAdministrator => true,
-        Role::HubTeam => !matches!(role, Role::NationalAdministrator | Role::Funder),
-        Role::Referent => matches!(
-            role,
-            Role::Coordinator
-                | Role::Mediator
-                | Role::StructureManager
-                | Role::AuthorityAgent
-                | Role::Reader
-        ),
-        _ => false,
-    }
-}
-
 /// The roles that somebody may ask for by themselves.
 pub const ASKED_FOR: [Role; 6] = [
     Role::Mediator,
@@ -163,25 +135,5 @@ mod tests {
             assert_eq!(local_path(text).is_some(), good, "{text}");
         }
         assert!(local_path(&format!("/{}", "a".repeat(600))).is_none());
-    }
-
-    #[test]
-    fn nobody_gives_more_than_they_hold() {
-        let bretagne = "hub:hub-bretagne".parse().unwrap();
-        let team = [RoleHeld::new(Role::HubTeam, bretagne)];
-        let here = Target::new("person:x").within("departement-35".parse().unwrap());
-        let elsewhere = Target::new("person:x").within("departement-13".parse().unwrap());
-        assert_eq!(may_give(&team, Role::Mediator, &here), Ok(()));
-        assert_eq!(may_give(&team, Role::Referent, &here), Ok(()));
-        assert!(may_give(&team, Role::Mediator, &elsewhere).is_err());
-        assert!(may_give(&team, Role::NationalAdministrator, &here).is_err());
-        assert!(may_give(&team, Role::Funder, &here).is_err());
-        let ille = "territoire:departement-35".parse().unwrap();
-        let referent = [RoleHeld::new(Role::Referent, ille)];
-        assert_eq!(may_give(&referent, Role::Mediator, &here), Ok(()));
-        assert!(may_give(&referent, Role::Referent, &here).is_err());
-        assert!(may_give(&referent, Role::HubTeam, &here).is_err());
-        let reader = [RoleHeld::new(Role::Reader, "nation".parse().unwrap())];
-        assert!(may_give(&reader, Role::Reader, &here).is_err());
     }
 }

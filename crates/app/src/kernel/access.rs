@@ -146,13 +146,6 @@ impl Rule {
         rule
     }
 
-    /// Only those whose roles do this may send to it.
-    pub const fn posting_needs(mut self, action: Action) -> Self {
-        self.write = Some(Gate::Needs(action));
-        self.rate = RateClass::Writing;
-        self
-    }
-
     /// Counted so.
     pub const fn counted(mut self, rate: RateClass) -> Self {
         self.rate = rate;
@@ -252,7 +245,8 @@ async fn admitted(
     {
         return Err(StatusCode::TOO_MANY_REQUESTS.into_response());
     }
-    let request = bounded(request, rule.body)?;
+    let bounded = bounded(request, rule.body);
+    let request = bounded.ok_or_else(|| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
     if gate == Gate::Open {
         return Ok(request);
     }
@@ -272,13 +266,14 @@ async fn admitted(
     Ok(request)
 }
 
-fn bounded(request: Request, most: usize) -> Result<Request, Response> {
+/// The request with its body bounded; none when it says itself that it is heavier.
+fn bounded(request: Request, most: usize) -> Option<Request> {
     let announced = request.headers().get(header::CONTENT_LENGTH);
     let announced = announced.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > most) {
-        return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response());
+        return None;
     }
-    Ok(request.map(|body| Body::new(Limited::new(body, most))))
+    Some(request.map(|body| Body::new(Limited::new(body, most))))
 }
 
 /// The person of the request's session; who has none is sent to sign in, and back here after it.

@@ -143,6 +143,16 @@ pub fn siret(digits: &str) -> String {
     )
 }
 
+/// A text of a file that spreadsheets open: one that begins as a formula does gets an apostrophe,
+/// as in a spreadsheet's own cells.
+pub fn cell(text: String) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text
+    }
+}
+
 /// `1 lieu`, `12 lieux`; zero takes the singular, as French does.
 pub fn counted(count: usize, singular: &str, plural: &str) -> String {
     let word = if count < 2 { singular } else { plural };

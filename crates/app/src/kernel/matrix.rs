@@ -249,8 +249,10 @@ async fn check(site: &Site, rule: &Rule, method: &Method, address: &str) {
             token: true,
         };
         let answer = ask(&site.router, sent).await;
-        // What is about the place in Rennes is refused to whoever's scope does not hold it.
-        let here = *within || !rule.path.contains("{key}");
+        // What is about the place in Rennes, or about the Hub of Bretagne, is refused to whoever's
+        // scope does not hold it.
+        let placed = rule.path.contains("{key}") || rule.path.contains("{hub}");
+        let here = *within || !placed;
         let expected = if allowed && here {
             Answer::Through
         } else {

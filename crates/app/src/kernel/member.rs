@@ -20,7 +20,7 @@ const fn entry(href: &'static str, label: &'static str, action: Action) -> Entry
 }
 
 /// The workspace's menu, whole.
-static MENU: [Entry; 6] = [
+static MENU: [Entry; 7] = [
     entry("/mon-espace", "Mon espace", Action::ReadWorkspace),
     entry("/mon-espace/lieux", "Lieux", Action::EditPlace),
     entry(
@@ -30,6 +30,7 @@ static MENU: [Entry; 6] = [
     ),
     entry("/mon-espace/imports", "Imports", Action::ImportSource),
     entry("/mon-espace/demandes", "Demandes", Action::ManagePeople),
+    entry("/mon-espace/reseau", "Réseau", Action::ReadNetwork),
     entry("/mon-espace/journal", "Journal", Action::ReadJournal),
 ];
 

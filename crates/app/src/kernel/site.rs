@@ -32,6 +32,7 @@ use super::visitor::refuse_cross_site;
 use crate::embed;
 use crate::identity;
 use crate::legal;
+use crate::network;
 use crate::registry;
 use crate::registry::imports::store::credits;
 use crate::registry::store::{StoreError, published_places, revision, withdrawn_places};
@@ -50,9 +51,11 @@ async fn read_atlas(database: &Database) -> Result<Atlas, StoreError> {
     let places = published_places(database).await?;
     let withdrawn = withdrawn_places(database, territories).await?;
     let credits = credits(database).await?;
+    let hubs = network::shown(database, territories).await?;
     Ok(Atlas::build(revision, territories, places)
         .remembering(withdrawn)
-        .crediting(credits))
+        .crediting(credits)
+        .knowing(hubs))
 }
 
 /// A server that is gone without a word must not hold the refreshing for ever; the whole country
@@ -95,6 +98,7 @@ pub fn router(state: AppState) -> Router {
         .merge(embed::router())
         .merge(workspace::router())
         .merge(identity::router())
+        .merge(network::router())
         .fallback(async || PageError::not_found("cette page"))
         .layer(from_fn_with_state(state.clone(), access::enforce))
         // The rule of each route says how much it takes.
@@ -117,6 +121,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         embed::ACCESS,
         workspace::ACCESS,
         identity::ACCESS,
+        network::ACCESS,
     ]
     .into_iter()
     .flatten()

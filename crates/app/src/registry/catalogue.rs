@@ -92,7 +92,7 @@ fn places_of(atlas: &Atlas, site: &str, hub: Option<&Territory>) -> Value {
     };
     let places: Vec<&AtlasPlace> = match hub {
         Some(hub) => {
-            let communes = atlas.territories.communes_of(hub.id).into_iter();
+            let communes = atlas.communes_of(hub.id).into_iter();
             communes
                 .flat_map(|commune| atlas.places_in(commune.code))
                 .collect()

@@ -205,7 +205,7 @@ fn known_territory(atlas: &Atlas, name: &str, text: &str) -> Result<(), Refusal>
             "Un territoire s’écrit par son niveau et son code, par exemple `departement-35` ou `hub-hinaura`.",
         ));
     };
-    match atlas.territories.territory(id) {
+    match atlas.territory(id) {
         Some(_) => Ok(()),
         None => Err(Refusal::missing(name, "Ce territoire n’existe pas.")),
     }

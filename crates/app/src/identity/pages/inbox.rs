@@ -13,7 +13,7 @@ use super::{answered, database_error, day, titled};
 use crate::identity::errors::Errors;
 use crate::identity::inviting::{self, territory_name};
 use crate::identity::letters;
-use crate::identity::model::{may_give, one_line};
+use crate::identity::model::one_line;
 use crate::identity::store::invitations::Offer;
 use crate::identity::store::requests::{self, Request, pending_requests};
 use crate::kernel::access::Me;
@@ -21,7 +21,7 @@ use crate::kernel::errors::PageError;
 use crate::kernel::identity::Actor;
 use crate::kernel::mail;
 use crate::kernel::pages::Page;
-use crate::kernel::policy::{ManagePeople, Scope, permit};
+use crate::kernel::policy::{ManagePeople, Scope, may_give, permit};
 use crate::kernel::state::AppState;
 use crate::kernel::writing::Writing;
 

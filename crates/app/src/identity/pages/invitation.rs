@@ -13,13 +13,13 @@ use super::{answered, database_error, message, titled};
 use crate::identity::entering::{Entrant, enter};
 use crate::identity::errors::{Errors, IdentityError};
 use crate::identity::inviting::place_of;
-use crate::identity::model::{Means, may_give, one_line};
+use crate::identity::model::{Means, one_line};
 use crate::identity::store::invitations::{self, Invitation};
 use crate::identity::store::people::{self, Known};
 use crate::kernel::errors::PageError;
 use crate::kernel::identity::{Actor, PersonId};
 use crate::kernel::pages::{Link, Page};
-use crate::kernel::policy::{ManagePeople, Target, permit, roles_of};
+use crate::kernel::policy::{ManagePeople, Target, may_give, permit, roles_of};
 use crate::kernel::state::AppState;
 use crate::kernel::writing::Writing;
 

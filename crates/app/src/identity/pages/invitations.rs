@@ -14,13 +14,12 @@ use super::{Choice, answered, database_error, day, titled};
 use crate::identity::email::Email;
 use crate::identity::errors::Errors;
 use crate::identity::inviting::{self, InvitingError, place_of, territory_name};
-use crate::identity::model::may_give;
 use crate::identity::store::invitations::{self, Offer};
 use crate::kernel::access::Me;
 use crate::kernel::errors::PageError;
 use crate::kernel::identity::{Actor, SignedIn};
 use crate::kernel::pages::Page;
-use crate::kernel::policy::{ManagePeople, Role, Scope, Target, permit};
+use crate::kernel::policy::{ManagePeople, Role, Scope, Target, may_give, permit};
 use crate::kernel::state::AppState;
 use crate::kernel::writing::Writing;
 

@@ -84,6 +84,13 @@ const TABLES: &[Table] = &[
         columns: &["topic", "wanted"],
     },
     Table {
+        name: "ce_que_le_public_voit",
+        query: "SELECT name, position, courriel, telephone, agreed_at FROM referent_shown \
+                WHERE person_id = $1",
+        by: By::Id,
+        columns: &["name", "position", "courriel", "telephone", "agreed_at"],
+    },
+    Table {
         name: "invitations_envoyees",
         query: "SELECT email, role, scope, created_at, expires_at FROM invitation \
                 WHERE invited_by = $1 ORDER BY created_at LIMIT 1000",

@@ -65,6 +65,14 @@ pub async fn remove(
         .bind(id)
         .execute(writing.connection())
         .await?;
+    // What a Hub's public page shows of them goes at once.
+    let shown = sqlx::query("DELETE FROM referent_shown WHERE person_id = $1")
+        .bind(id)
+        .execute(writing.connection())
+        .await?;
+    if shown.rows_affected() > 0 {
+        writing.publish().await?;
+    }
     for query in OWN {
         sqlx::query(query)
             .bind(id)

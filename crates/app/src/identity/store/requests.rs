@@ -9,12 +9,12 @@ use territory::TerritoryId;
 use super::{instant_of, parsed};
 use crate::identity::email::Email;
 use crate::identity::errors::IdentityError;
-use crate::identity::model::{Topic, may_give};
+use crate::identity::model::Topic;
 use crate::kernel::database::{Database, instant};
 use crate::kernel::identity::PersonId;
 use crate::kernel::journal::Entry;
 use crate::kernel::policy::{
-    Grant, ManagePeople, RequestAccount, Role, RoleHeld, Target, roles_of,
+    Grant, ManagePeople, RequestAccount, Role, RoleHeld, Target, may_give, roles_of,
 };
 use crate::kernel::writing::Writing;
 

@@ -6,6 +6,7 @@
 mod facet;
 mod freshness;
 mod moment;
+mod network;
 mod openings;
 mod place;
 
@@ -21,6 +22,7 @@ use territory::{CodeInsee, Position, Territories};
 pub use facet::{Facet, Rule, Value, ValueSet};
 pub use freshness::{Ages, Freshness};
 pub use moment::{Day, Moment, Part};
+pub use network::{HubMember, HubTold, Hubs, ShownReferent};
 pub use openings::{Openings, Span, meets, wait};
 pub use place::{AtlasPlace, PublishedPlace, WithdrawnPlace};
 
@@ -48,6 +50,7 @@ pub struct Atlas {
     vocabulary: OnceLock<HashMap<String, usize>>,
     withdrawn: HashMap<String, WithdrawnPlace>,
     credits: HashMap<String, Credit>,
+    hubs: Hubs,
 }
 
 /// Who publishes places, and what may be done with them.
@@ -100,6 +103,7 @@ impl Atlas {
             vocabulary: OnceLock::new(),
             withdrawn: HashMap::new(),
             credits: HashMap::new(),
+            hubs: Hubs::default(),
         }
     }
 

@@ -6,6 +6,7 @@
 //! target stands in the grant, so that a store cannot be handed another one.
 
 mod action;
+mod giving;
 mod role;
 mod scope;
 mod store;
@@ -16,6 +17,7 @@ mod tests;
 use std::marker::PhantomData;
 
 pub use action::*;
+pub use giving::may_give;
 pub use role::Role;
 pub use scope::Scope;
 pub use store::{RoleHeld, roles_of, territories_of};

@@ -55,10 +55,11 @@ impl Target {
         }
     }
 
-    /// A Hub.
+    /// A Hub, and the territory the reference pack gives it.
     pub fn hub(id: HubId) -> Self {
         Self {
             hub: Some(id),
+            territory: Some(id.territory()),
             ..Self::new(format!("hub:{id}"))
         }
     }

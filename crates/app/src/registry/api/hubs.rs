@@ -4,7 +4,6 @@ use axum::Json;
 use axum::extract::{RawQuery as RawQueryString, State};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use territory::Level;
 use utoipa::ToSchema;
 
 use super::Refusal;
@@ -38,11 +37,10 @@ pub async fn list(
     super::no_words(address.as_deref())?;
     let atlas = state.atlas();
     let hubs: Vec<HubItem> = atlas
-        .territories
-        .territories(Level::Hub)
-        .iter()
+        .all_hubs()
+        .into_iter()
         .map(|hub| {
-            let inside = atlas.territories.children_of(hub.id).into_iter();
+            let inside = atlas.children_of(hub.id).into_iter();
             HubItem {
                 id: hub.id.to_string(),
                 label: hub.name.clone(),

@@ -164,7 +164,7 @@ pub async fn children(
             return Ok(Redirect::permanent(&format!("{api}/children")).into_response());
         }
     };
-    let children = atlas.territories.children_of(territory.id);
+    let children = atlas.children_of(territory.id);
     let items = part.of(&children).iter();
     let list = ChildList {
         total: children.len(),
@@ -206,7 +206,7 @@ fn named<'a>(atlas: &'a Atlas, path: At) -> Result<Named<'a>, Refusal> {
         Refusal::missing("code", what)
     };
     let Path((level, code)) = path.map_err(|_| unknown())?;
-    if let Some(territory) = territory_at(atlas.territories, &level, &code) {
+    if let Some(territory) = territory_at(atlas, &level, &code) {
         return Ok(Named::Here(territory));
     }
     let merged = (level == Level::Commune.slug())
@@ -293,7 +293,7 @@ fn registry() -> FigureSource {
 
 /// How many places stand in a territory.
 pub fn places_in(atlas: &Atlas, id: TerritoryId) -> usize {
-    let communes = atlas.territories.communes_of(id).into_iter();
+    let communes = atlas.communes_of(id).into_iter();
     communes
         .map(|commune| atlas.numbers_in(commune.code).count())
         .sum()

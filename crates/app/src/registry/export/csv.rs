@@ -7,6 +7,7 @@ use places::standard::Field;
 
 use super::pieces::Writing;
 use crate::kernel::atlas::AtlasPlace;
+use crate::kernel::formats;
 
 /// Spreadsheets read UTF-8 as something else unless it begins so.
 const MARK: &[u8] = "\u{feff}".as_bytes();
@@ -36,12 +37,11 @@ fn write<T: AsRef<[u8]>>(out: &mut Vec<u8>, record: [T; 32]) -> io::Result<()> {
     table.flush()
 }
 
-/// A text that begins as a formula does gets an apostrophe, as in a spreadsheet's own cells. What
-/// the standard gives a form of its own (a telephone and its +, a longitude and its -) is left.
+/// No free text is a formula. What the standard gives a form of its own (a telephone and its +, a
+/// longitude and its -) is left.
 fn cell(field: Field, text: String) -> String {
-    let begins = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if begins && is_free(field) {
-        format!("'{text}")
+    if is_free(field) {
+        formats::cell(text)
     } else {
         text
     }

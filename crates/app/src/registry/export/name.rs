@@ -12,9 +12,7 @@ const LONGEST_WHERE: usize = 60;
 /// `lieux-ille-et-vilaine-choix-2026-11-24.csv`: where, whether it is only a part, and the day.
 pub fn file(atlas: &Atlas, query: &PlaceQuery, day: NaiveDate, format: Format) -> String {
     let mut words = vec!["lieux".to_owned()];
-    let territory = query
-        .territory
-        .and_then(|id| atlas.territories.territory(id));
+    let territory = query.territory.and_then(|id| atlas.territory(id));
     words.extend(territory.map(|territory| slug(&territory.name)));
     if query.near.is_some() || !query.names.is_empty() {
         words.push(match query.text.as_str() {

@@ -1,6 +1,6 @@
 //! A question to the registry, checked.
 
-use territory::{CodeInsee, Position, Territories, TerritoryId};
+use territory::{CodeInsee, Position, TerritoryId};
 
 use super::raw::{Problem, RawQuery, encoded};
 use super::{Facet, ValueSet};
@@ -170,7 +170,7 @@ impl PlaceQuery {
             }
             Some(text)
         };
-        let known = |id: TerritoryId| atlas.territories.territory(id).is_some();
+        let known = |id: TerritoryId| atlas.territory(id).is_some();
         let territory = read("territoire", &|text| text.parse().is_ok_and(known));
         let distance = read("distance", &|text| distance_km(text).is_some());
         let zone = read("zone", &|text| Zone::read(text).is_some());
@@ -249,15 +249,15 @@ impl PlaceQuery {
     }
 
     /// Whether a commune lies in one of the territories that bound the question.
-    pub fn reaches_into(&self, territories: &Territories, commune: CodeInsee) -> bool {
-        let contains = |id: &TerritoryId| territories.contains(*id, commune);
+    pub fn reaches_into(&self, atlas: &Atlas, commune: CodeInsee) -> bool {
+        let contains = |id: &TerritoryId| atlas.contains(*id, commune);
         self.within.is_empty() || self.within.iter().any(contains)
     }
 
     /// Whether a place lies in one of them.
     pub fn holds(&self, atlas: &Atlas, place: &AtlasPlace) -> bool {
         let commune = place.commune.map(|commune| commune.code);
-        let inside = |commune| self.reaches_into(atlas.territories, commune);
+        let inside = |commune| self.reaches_into(atlas, commune);
         self.within.is_empty() || commune.is_some_and(inside)
     }
 
@@ -373,7 +373,7 @@ fn within(raw: &RawQuery, atlas: &Atlas, problems: &mut Vec<Problem>) -> Vec<Ter
     let mut within = Vec::new();
     for text in raw.all(WITHIN).take(MOST_TERRITORIES) {
         match text.parse() {
-            Ok(id) if atlas.territories.territory(id).is_some() => within.push(id),
+            Ok(id) if atlas.territory(id).is_some() => within.push(id),
             _ => problems.push(Problem::unknown(WITHIN, text)),
         }
     }

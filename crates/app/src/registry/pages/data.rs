@@ -257,9 +257,7 @@ fn chosen(atlas: &Atlas, asked: &Asked) -> Vec<Link> {
     let mut add = |label: String, left: &PlaceQuery| {
         chosen.push(Link::new(page_href(atlas, left), label));
     };
-    let territory = query
-        .territory
-        .and_then(|id| atlas.territories.territory(id));
+    let territory = query.territory.and_then(|id| atlas.territory(id));
     if let Some(territory) = territory {
         let left = match query.typed {
             Typed::Territory => anywhere(query),
@@ -269,7 +267,7 @@ fn chosen(atlas: &Atlas, asked: &Asked) -> Vec<Link> {
     }
     if !query.within.is_empty() {
         let known = query.within.iter();
-        let known = known.filter_map(|id| atlas.territories.territory(*id));
+        let known = known.filter_map(|id| atlas.territory(*id));
         let names: Vec<&str> = known.map(|territory| territory.name.as_str()).collect();
         let left = PlaceQuery {
             within: Vec::new(),
@@ -360,7 +358,7 @@ fn territories(atlas: &Atlas, chosen: Option<TerritoryId>) -> Vec<Group> {
         .any(|choice| choice.chosen);
     let other = chosen
         .filter(|_| !listed)
-        .and_then(|id| atlas.territories.territory(id));
+        .and_then(|id| atlas.territory(id));
     if let Some(territory) = other {
         let own = Group {
             label: territory.id.level.label(),

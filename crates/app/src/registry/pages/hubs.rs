@@ -3,8 +3,9 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use territory::Level;
+use territory::TerritoryId;
 
+use crate::kernel::atlas::Atlas;
 use crate::kernel::errors::PageError;
 use crate::kernel::formats;
 use crate::kernel::pages::{Page, render};
@@ -13,8 +14,11 @@ use crate::registry::views::{MapView, territory_href};
 
 struct HubItem {
     href: String,
+    network_href: String,
     name: String,
     territory: String,
+    /// The first lines of what it says of itself.
+    presentation: String,
     places: usize,
     communes: usize,
     population: String,
@@ -29,25 +33,27 @@ struct Hubs {
     map: MapView,
 }
 
+/// The first paragraph of what a Hub says of itself.
+fn presentation(atlas: &Atlas, hub: TerritoryId) -> String {
+    let told = hub.code.as_str().parse().ok();
+    let told = told.and_then(|hub| atlas.told_of(hub));
+    let first = told.and_then(|told| told.presentation.lines().next());
+    first.unwrap_or_default().to_owned()
+}
+
 /// `GET /hubs`
 pub async fn hubs(State(state): State<AppState>) -> Result<Response, PageError> {
     let atlas = state.atlas();
     let hubs = atlas
-        .territories
-        .territories(Level::Hub)
-        .iter()
+        .all_hubs()
+        .into_iter()
         .map(|hub| HubItem {
             href: territory_href(hub.id),
+            network_href: format!("/reseau/{}", hub.id.code),
             name: hub.name.clone(),
-            territory: atlas
-                .territories
-                .children_of(hub.id)
-                .into_iter()
-                .map(|child| child.name.as_str())
-                .collect::<Vec<_>>()
-                .join(", "),
+            territory: atlas.made_of(hub.id).join(", "),
+            presentation: presentation(&atlas, hub.id),
             places: atlas
-                .territories
                 .communes_of(hub.id)
                 .into_iter()
                 .map(|commune| atlas.places_in(commune.code).count())

@@ -126,7 +126,7 @@ pub async fn territory(
     Path((level, code)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
     let atlas = state.atlas();
-    match territory_at(atlas.territories, &level, &code) {
+    match territory_at(&atlas, &level, &code) {
         Some(territory) => render(&territory_page(&atlas, territory, &state)),
         // A commune that merged lives on in another: old links lead there.
         None => match today(&atlas, &level, &code) {
@@ -164,7 +164,7 @@ fn territory_page(atlas: &Atlas, territory: &Territory, state: &AppState) -> Ter
         by_programme: by_programme(territory.id, &places),
         by_service: by_service(territory.id, &places),
         children_title: children_title(territory.id.level).to_owned(),
-        children: children(atlas, atlas.territories.children_of(territory.id)),
+        children: children(atlas, atlas.children_of(territory.id)),
         places: shown(&places, state),
         all: all_places(territory, places.len()),
         nearest: nearest(atlas, territory, places.len(), state),
@@ -210,7 +210,6 @@ fn nearest(atlas: &Atlas, territory: &Territory, places: usize, state: &AppState
 
 fn places_of(atlas: &Atlas, id: TerritoryId) -> Vec<&AtlasPlace> {
     atlas
-        .territories
         .communes_of(id)
         .into_iter()
         .flat_map(|commune| atlas.places_in(commune.code))

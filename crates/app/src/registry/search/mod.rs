@@ -7,7 +7,7 @@ mod tally;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use territory::{CodeInsee, Position, Territories, Territory, TerritoryId};
+use territory::{CodeInsee, Position, Territory, TerritoryId};
 
 use super::model::{LAST_PAGE, PAGE_SIZE, PlaceQuery, Sort};
 use crate::kernel::atlas::{Atlas, AtlasPlace, Day, Moment, Part, PlaceIndex};
@@ -162,14 +162,14 @@ fn candidates<'a>(atlas: &'a Atlas, query: &PlaceQuery) -> Box<dyn Iterator<Item
             Box::new(around.map(|(metres, index)| (index, Some(metres))))
         }
         (_, Some(territory)) => {
-            let communes = atlas.territories.communes_of(territory).into_iter();
+            let communes = atlas.communes_of(territory).into_iter();
             let inside = communes.flat_map(|commune| atlas.numbers_in(commune.code));
             Box::new(within_reach(atlas, inside, near, reach))
         }
         _ if !query.within.is_empty() => {
             // Territories may overlap: a commune counts once.
             let ids = query.within.iter();
-            let communes = ids.flat_map(|id| atlas.territories.communes_of(*id));
+            let communes = ids.flat_map(|id| atlas.communes_of(*id));
             let codes: BTreeSet<CodeInsee> = communes.map(|commune| commune.code).collect();
             let inside = codes.into_iter().flat_map(|code| atlas.numbers_in(code));
             Box::new(within_reach(atlas, inside, near, reach))
@@ -233,7 +233,7 @@ fn answer<'a>(
 /// The middle of where one looks, when no position was given.
 fn middle(atlas: &Atlas, query: &PlaceQuery) -> Option<Position> {
     let bounds = query.territory.or(query.within.first().copied());
-    let territory = bounds.and_then(|id| atlas.territories.territory(id));
+    let territory = bounds.and_then(|id| atlas.territory(id));
     let territory = territory.map(|territory| territory.position);
     territory.or_else(|| query.zone.and_then(|zone| zone.centre()))
 }
@@ -255,11 +255,7 @@ fn put_in_order(found: &mut [Found], order: Sort, atlas: &Atlas, sieve: &Sieve<'
 }
 
 /// The territory that an address names by its level and code.
-pub fn territory_at<'a>(
-    territories: &'a Territories,
-    level: &str,
-    code: &str,
-) -> Option<&'a Territory> {
+pub fn territory_at<'a>(atlas: &'a Atlas, level: &str, code: &str) -> Option<&'a Territory> {
     let id = format!("{level}-{code}").parse::<TerritoryId>().ok()?;
-    territories.territory(id)
+    atlas.territory(id)
 }

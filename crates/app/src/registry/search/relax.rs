@@ -36,9 +36,7 @@ impl Narrowing {
                 labels.join(" ou ")
             }
             Self::Territory => {
-                let territory = query
-                    .territory
-                    .and_then(|id| atlas.territories.territory(id));
+                let territory = query.territory.and_then(|id| atlas.territory(id));
                 territory.map_or_else(String::new, |territory| territory.name.clone())
             }
             Self::Zone => "cette partie de la carte".to_owned(),

@@ -129,11 +129,10 @@ impl<'a> Sieve<'a> {
 
     /// Whether it stands in the territories and on the part of the map asked for, and bears the name.
     fn stands_right(&self, place: &AtlasPlace) -> bool {
-        let territories = self.atlas.territories;
         let inside = |id| {
             place
                 .commune
-                .is_some_and(|commune| territories.contains(id, commune.code))
+                .is_some_and(|commune| self.atlas.contains(id, commune.code))
         };
         self.query.holds(self.atlas, place)
             && self.query.territory.is_none_or(inside)

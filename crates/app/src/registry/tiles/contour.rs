@@ -6,8 +6,9 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use geo::{LineString, MultiPolygon};
 use serde_json::{Value, json};
-use territory::{Level, Territories, Territory};
+use territory::{Level, Territory};
 
+use crate::kernel::atlas::Atlas;
 use crate::kernel::errors::PageError;
 use crate::kernel::state::AppState;
 use crate::registry::search::territory_at;
@@ -27,34 +28,46 @@ pub async fn contour(
     State(state): State<AppState>,
     Path((level, code)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
-    let territories = state.atlas().territories;
-    let territory = territory_at(territories, &level, &code)
-        .ok_or_else(|| PageError::not_found("ce territoire"))?;
-    let feature = feature(territories, territory, tolerance_m(territory.bbox));
-    Ok(geojson(feature))
+    let atlas = state.atlas();
+    let territory =
+        territory_at(&atlas, &level, &code).ok_or_else(|| PageError::not_found("ce territoire"))?;
+    let feature = feature(&atlas, territory, tolerance_m(territory.bbox));
+    let kept = match territory.id.level {
+        Level::Hub => A_MINUTE,
+        _ => A_DAY,
+    };
+    Ok(geojson(feature, kept))
 }
 
 /// `GET /hubs/contours.geojson`: the sixteen Hubs, and where to write their names.
 pub async fn hubs(State(state): State<AppState>) -> Response {
     const SEEN_FROM_AFAR_M: f64 = 3_000.0;
-    let territories = state.atlas().territories;
-    let hubs = territories.territories(Level::Hub).iter();
+    let atlas = state.atlas();
+    let hubs = atlas.all_hubs().into_iter();
     let features: Vec<Value> = hubs
-        .flat_map(|hub| [feature(territories, hub, SEEN_FROM_AFAR_M), name(hub)])
+        .flat_map(|hub| [feature(&atlas, hub, SEEN_FROM_AFAR_M), name(hub)])
         .collect();
-    geojson(json!({ "type": "FeatureCollection", "features": features }))
+    let document = json!({ "type": "FeatureCollection", "features": features });
+    geojson(document, A_MINUTE)
 }
 
-fn geojson(document: Value) -> Response {
+/// The reference pack changes with the program only; a Hub's territory when its Hub says so.
+const A_DAY: &str = "public, max-age=86400";
+const A_MINUTE: &str = "public, max-age=60";
+
+fn geojson(document: Value, kept: &'static str) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "application/geo+json"),
-        (header::CACHE_CONTROL, "public, max-age=86400"),
+        (header::CACHE_CONTROL, kept),
     ];
     (headers, Json(document)).into_response()
 }
 
-fn feature(territories: &Territories, territory: &Territory, tolerance_m: f64) -> Value {
-    let shape = territories.contour(territory.id, tolerance_m);
+fn feature(atlas: &Atlas, territory: &Territory, tolerance_m: f64) -> Value {
+    let shape = match atlas.parts_of(territory.id) {
+        Some(parts) => atlas.territories.contour_of_all(parts, tolerance_m),
+        None => atlas.territories.contour(territory.id, tolerance_m),
+    };
     json!({
         "type": "Feature",
         "id": territory.id.to_string(),

@@ -4,7 +4,9 @@ mod check;
 mod draft;
 
 pub use check::{Refusal, check};
-pub use draft::{Draft, EDITABLE, Editable, Input, sections};
+#[cfg(test)]
+pub use draft::EDITABLE;
+pub use draft::{Draft, Editable, Input, sections};
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -9,8 +9,7 @@ use crate::registry::model::PlaceQuery;
 /// The territories that bound a question.
 pub fn territories<'a>(atlas: &'a Atlas, query: &PlaceQuery) -> Vec<&'a Territory> {
     let ids = query.within.iter();
-    ids.filter_map(|id| atlas.territories.territory(*id))
-        .collect()
+    ids.filter_map(|id| atlas.territory(*id)).collect()
 }
 
 /// The one territory that bounds it, if there is one.
@@ -39,7 +38,7 @@ pub fn narrows(atlas: &Atlas, query: &PlaceQuery, id: TerritoryId) -> bool {
         || territories
             .communes_of(id)
             .iter()
-            .all(|commune| query.reaches_into(territories, commune.code))
+            .all(|commune| query.reaches_into(atlas, commune.code))
 }
 
 /// Where the site itself answers the same question, or nearly when several territories bound it.
@@ -71,7 +70,7 @@ pub fn notices(atlas: &Atlas, query: &PlaceQuery, frame: &Frame) -> Vec<String> 
 
 fn is_outside(atlas: &Atlas, query: &PlaceQuery) -> bool {
     let territories = atlas.territories;
-    let inside = |commune| query.reaches_into(territories, commune);
+    let inside = |commune| query.reaches_into(atlas, commune);
     match (query.near, query.territory) {
         (Some(near), _) => {
             let commune = territories.commune_at(near);

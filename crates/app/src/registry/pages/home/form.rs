@@ -162,14 +162,14 @@ fn territories(atlas: &Atlas, query: &PlaceQuery) -> Vec<Choice> {
     let Some(start) = commune.or(chosen) else {
         return Vec::new();
     };
-    let own = atlas.territories.territory(start).into_iter();
+    let own = atlas.territory(start).into_iter();
     let mut around: Vec<_> = own.chain(atlas.territories.parents_of(start)).collect();
     around.retain(|territory| {
         territory.id.level != Level::Pays && bounds::narrows(atlas, query, territory.id)
     });
     around.sort_by_key(|territory| territory.communes);
     let elsewhere = chosen.filter(|id| around.iter().all(|territory| territory.id != *id));
-    around.extend(elsewhere.and_then(|id| atlas.territories.territory(id)));
+    around.extend(elsewhere.and_then(|id| atlas.territory(id)));
     around
         .into_iter()
         .map(|territory| Choice {

@@ -208,7 +208,7 @@ fn map_view(
     let territory = query
         .territory
         .or(bounds::only(query))
-        .and_then(|id| atlas.territories.territory(id));
+        .and_then(|id| atlas.territory(id));
     let view = match (query.near, territory) {
         (Some(near), _) => {
             let near_enough = answer.is_some_and(|answer| answer.near > 0);

@@ -106,9 +106,7 @@ fn title(atlas: &Atlas, query: &PlaceQuery, answer: &Answer<'_>, place: Option<&
         0 => "Aucun lieu".to_owned(),
         near => formats::counted(near, "lieu", "lieux"),
     };
-    let territory = query
-        .territory
-        .and_then(|id| atlas.territories.territory(id));
+    let territory = query.territory.and_then(|id| atlas.territory(id));
     let place = place.unwrap_or("la position choisie");
     if let Some(territory) = territory {
         return match query.near {

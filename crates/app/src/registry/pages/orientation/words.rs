@@ -50,7 +50,7 @@ pub fn sentence(
     let territory = asked
         .query
         .territory
-        .and_then(|id| atlas.territories.territory(id))
+        .and_then(|id| atlas.territory(id))
         .map(|territory| territory.name.as_str());
     let around = match (&asked.spot, asked.query.near) {
         (Spot::Here, _) => Some("de vous".to_owned()),
