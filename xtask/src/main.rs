@@ -2,6 +2,7 @@
 
 mod bench;
 mod links;
+mod proofs;
 mod reference;
 mod sample;
 
@@ -23,6 +24,8 @@ enum Task {
     Sample(sample::Arguments),
     /// Checks that no document's relative link is dead.
     Links,
+    /// Checks that every proof named in docs/security.md exists.
+    Proofs,
     /// Measures the release binary against the design's speed targets.
     Bench {
         /// The binary to measure.
@@ -35,6 +38,7 @@ fn main() -> anyhow::Result<()> {
         Task::Reference(arguments) => reference::run(&arguments),
         Task::Sample(arguments) => sample::run(&arguments),
         Task::Links => links::run(),
+        Task::Proofs => proofs::run(),
         Task::Bench { maillage } => bench::run(&maillage),
     }
 }
