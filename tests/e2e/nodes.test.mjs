@@ -19,7 +19,7 @@ const fixtures = join(root, 'tests/e2e/fixtures');
 const PATIENCE = 15_000;
 
 /** What a client may see while a node or the database is away. */
-const KNOWN = /^(500|503|504|refused|cut|timeout)$/;
+const KNOWN = /^(503|504|refused|cut|timeout)$/;
 
 function importInto(url, sources) {
   const done = spawnSync(maillage, ['import', '--sources', sources, '--database', url], { encoding: 'utf8' });

@@ -92,9 +92,9 @@ impl PageError {
             Self::Refused { status, .. } => *status,
             Self::CrossSite | Self::Forbidden => StatusCode::FORBIDDEN,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Store(_) | Self::Template(_) | Self::Document(_) => {
-                StatusCode::INTERNAL_SERVER_ERROR
-            }
+            // Away, most of the time: asked again, it may answer.
+            Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Template(_) | Self::Document(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Status(status) => *status,
         }
     }

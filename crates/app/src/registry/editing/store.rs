@@ -14,7 +14,7 @@ use crate::kernel::clock::Clock;
 use crate::kernel::database::{Database, instant};
 use crate::kernel::identity::OrganisationId;
 use crate::kernel::journal::{self, Entry, Recorded};
-use crate::kernel::policy::{EditPlace, Grant};
+use crate::kernel::policy::{EditPlace, Grant, Refusal, Target, permit};
 use crate::kernel::writing::Writing;
 use crate::registry::store::{StoreError, place_of};
 
@@ -97,6 +97,9 @@ pub enum EditError {
     /// What it changed was changed again since: undoing it would undo that too.
     #[error("changed again since: {0:?}")]
     ChangedSince(Vec<Part>),
+    /// The sheet would leave for a commune where the actor corrects nothing.
+    #[error("it would leave the actor's scope: {0}")]
+    OutOfScope(Refusal),
     /// The registry did not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -226,6 +229,10 @@ async fn write(
     texts: &Texts,
     why: &str,
 ) -> Result<(), EditError> {
+    // Where it would stand must be in the actor's scope as much as where it stands.
+    let there = overlay(&current.place, texts).code_insee;
+    let target = Target::place(&current.key, there, current.steward.clone());
+    permit::<EditPlace>(grant.actor(), target).map_err(EditError::OutOfScope)?;
     let (at, by) = (instant(writing.at()), grant.actor().reference());
     for (part, text) in texts {
         if *text == current.uncorrected(*part) {

@@ -371,3 +371,42 @@ async fn saying_that_all_is_right_dates_the_sheet() {
     assert_eq!(after.place.date_maj, tuesday_morning().date_naive());
     assert_eq!(history(&site.database, &site.key).await.unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn a_sheet_is_not_moved_out_of_ones_scope_nor_back_into_it() {
+    let site = site_with_editor().await;
+    let form = site
+        .form(&[
+            ("commune", "Lyon"),
+            ("code_postal", "69001"),
+            ("latitude", ""),
+            ("longitude", ""),
+        ])
+        .await;
+    let (status, html) = site.ask(Method::POST, "", &form).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(html.contains("n’est pas dans votre périmètre"), "{html}");
+    // Somebody of the nation moves it; the Hub cannot undo what is no longer theirs.
+    let commune = Part::Field(Field::CodeInsee);
+    let version = sheet(&site.database, &site.key)
+        .await
+        .unwrap()
+        .unwrap()
+        .version();
+    let texts = Texts::from([(commune, "69381".to_owned())]);
+    let moved = save(
+        &site.database,
+        &grant(&site.key),
+        Clock::System,
+        &version,
+        &texts,
+        "",
+    )
+    .await;
+    assert!(moved.is_ok());
+    let number = history(&site.database, &site.key).await.unwrap()[0].number;
+    let (status, _) = site
+        .ask(Method::POST, "/annuler", &format!("numero={number}"))
+        .await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+}

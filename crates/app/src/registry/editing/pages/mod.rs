@@ -54,6 +54,7 @@ pub fn edit_href(key: &str) -> String {
 fn refused(error: store::EditError) -> PageError {
     match error {
         store::EditError::NoPlace => PageError::not_found("cette fiche"),
+        store::EditError::OutOfScope(_) => PageError::Forbidden,
         store::EditError::NoCorrection => PageError::not_found("cette correction"),
         error => PageError::Store(error.to_string()),
     }

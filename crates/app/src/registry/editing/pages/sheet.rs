@@ -150,6 +150,15 @@ pub async fn save(
     .await
     {
         Ok(()) => Ok(done_with(&key, "corrigee")),
+        Err(EditError::OutOfScope(_)) => {
+            let message = "Cette commune n’est pas dans votre périmètre. Demandez à l’équipe du Hub de déplacer la fiche.";
+            let refusal = Refusal {
+                field: Field::Commune,
+                message: message.to_owned(),
+            };
+            let page = page(&actor, &sheet, draft, &[refusal], false, None)?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
+        }
         Err(EditError::Moved(current)) => {
             // What was typed stays; sent again, it is a correction of the sheet as it is now.
             draft.version = current.version();
