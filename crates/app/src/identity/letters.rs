@@ -22,7 +22,7 @@ pub fn sign_in(settings: &Settings, to: &Email, token: &str, now: DateTime<Utc>)
     let address = settings.address_of(&format!("/connexion/lien?jeton={token}"));
     let body = format!(
         "Pour vous connecter à Maillage, ouvrez ce lien, puis confirmez :\n\n{address}\n\n\
-         Il fonctionne une seule fois, pendant 15 minutes.\n\n\
+         Il fonctionne une seule fois, pendant 10 minutes.\n\n\
          Vous n’avez rien demandé ? Ne faites rien : personne ne peut se connecter sans ce lien. \
          Ne le transmettez à personne."
     );
@@ -43,7 +43,7 @@ pub fn invitation(
     let address = settings.address_of(&format!("/invitation?jeton={token}"));
     let body = format!(
         "{by} vous invite à rejoindre Maillage.\n\nVotre rôle : {role}, {place}.\n\n\
-         Pour accepter, ouvrez ce lien dans les 30 jours :\n\n{address}\n\n\
+         Pour accepter, ouvrez ce lien dans les 7 jours :\n\n{address}\n\n\
          Si vous ne souhaitez pas de compte, ne faites rien. L’invitation sera effacée."
     );
     Message {

@@ -6,13 +6,13 @@ use chrono::TimeDelta;
 use crate::kernel::policy::Role;
 
 /// How long a sign-in link opens.
-pub const LINK: TimeDelta = TimeDelta::minutes(15);
+pub const LINK: TimeDelta = TimeDelta::minutes(10);
 
 /// How long a half-done sign-in waits.
 pub const FLOW: TimeDelta = TimeDelta::minutes(15);
 
 /// How long an invitation opens.
-pub const INVITATION: TimeDelta = TimeDelta::days(30);
+pub const INVITATION: TimeDelta = TimeDelta::days(7);
 
 /// How long a session lasts at most.
 pub const SESSION: TimeDelta = TimeDelta::hours(12);
@@ -22,6 +22,9 @@ pub const TRUSTED_SESSION: TimeDelta = TimeDelta::days(30);
 
 /// For so long after signing in one has just proved who one is.
 pub const FRESH: TimeDelta = TimeDelta::minutes(15);
+
+/// For so long after signing in by a mailed link one may replace a forgotten password.
+pub const FORGOTTEN: TimeDelta = TimeDelta::minutes(10);
 
 /// An account nobody signed in to for so long is erased.
 pub const UNUSED: TimeDelta = TimeDelta::days(3 * 365);

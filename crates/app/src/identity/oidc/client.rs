@@ -123,16 +123,23 @@ impl Provider {
             .issuer
             .as_ref()
             .ok_or(OidcError::Untrusted("no provider is set"))?;
-        let doors: Doors = read(&fetch(issuer.discovery(), None).await?)?;
-        if doors.issuer != issuer.as_str() {
+        let told = fetch(issuer.discovery(), None).await?;
+        let provider = Arc::new(Self::of_metadata(settings, &told.body)?);
+        Ok(KNOWN.get_or_init(|| provider).clone())
+    }
+
+    /// The provider that a discovery document tells of, if it is the one that is set.
+    pub(super) fn of_metadata(settings: &OidcSettings, told: &[u8]) -> Result<Self, OidcError> {
+        let doors: Doors =
+            serde_json::from_slice(told).map_err(|error| OidcError::Provider(error.to_string()))?;
+        let set = settings.issuer.as_ref();
+        if set.is_none_or(|issuer| doors.issuer != issuer.as_str()) {
             return Err(OidcError::Untrusted(
                 "it calls itself otherwise than it is called",
             ));
         }
         let settings = settings.clone();
-        Ok(KNOWN
-            .get_or_init(|| Arc::new(Self { settings, doors }))
-            .clone())
+        Ok(Self { settings, doors })
     }
 
     fn client_id(&self) -> &str {

@@ -108,14 +108,14 @@ impl Key {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use ring::rand::SystemRandom;
     use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
     use serde_json::{Value, json};
 
     use super::*;
 
-    fn pair() -> EcdsaKeyPair {
+    pub fn pair() -> EcdsaKeyPair {
         let random = SystemRandom::new();
         let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random);
         let document = document.unwrap();
@@ -124,16 +124,19 @@ mod tests {
     }
 
     fn keys(pair: &EcdsaKeyPair) -> Keys {
-        let point = pair.public_key().as_ref();
-        let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
-        serde_json::from_value(json!({ "keys": [{
-            "kty": "EC", "crv": "P-256", "kid": "un", "use": "sig", "alg": "ES256",
-            "x": encode(&point[1..33]), "y": encode(&point[33..]),
-        }] }))
-        .unwrap()
+        serde_json::from_value(published(pair)).unwrap()
     }
 
-    fn signed(pair: &EcdsaKeyPair, header: &Value, body: &Value) -> String {
+    pub fn published(pair: &EcdsaKeyPair) -> Value {
+        let point = pair.public_key().as_ref();
+        let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        json!({ "keys": [{
+            "kty": "EC", "crv": "P-256", "kid": "un", "use": "sig", "alg": "ES256",
+            "x": encode(&point[1..33]), "y": encode(&point[33..]),
+        }] })
+    }
+
+    pub fn signed(pair: &EcdsaKeyPair, header: &Value, body: &Value) -> String {
         let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let message = format!("{}.{}", encode(header), encode(body));
         let seal = pair.sign(&SystemRandom::new(), message.as_bytes()).unwrap();

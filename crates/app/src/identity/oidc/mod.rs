@@ -6,6 +6,8 @@
 mod client;
 mod jws;
 pub mod settings;
+#[cfg(test)]
+mod tests;
 
 pub use client::{Provider, Told};
 pub use settings::OidcSettings;

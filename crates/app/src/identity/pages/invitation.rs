@@ -99,7 +99,7 @@ fn spent() -> Result<Response, PageError> {
         "/invitation",
         "Cette invitation ne fonctionne plus",
         &[
-            "Elle a déjà été acceptée, elle a été retirée, ou elle a plus de 30 jours. Si vous l’avez acceptée, connectez-vous. Sinon, demandez-en une nouvelle à la personne qui vous a invité.",
+            "Elle a déjà été acceptée, elle a été retirée, ou elle a plus de 7 jours. Si vous l’avez acceptée, connectez-vous. Sinon, demandez-en une nouvelle à la personne qui vous a invité.",
         ],
         vec![Link::new("/connexion", "Se connecter")],
     )

@@ -47,7 +47,7 @@ fn spent() -> Result<Response, PageError> {
         "/connexion/lien",
         "Ce lien ne fonctionne plus",
         &[
-            "Un lien sert une seule fois, pendant 15 minutes, et un nouveau lien remplace le précédent.",
+            "Un lien sert une seule fois, pendant 10 minutes, et un nouveau lien remplace le précédent.",
         ],
         vec![Link::new("/connexion", "Recevoir un nouveau lien")],
     )

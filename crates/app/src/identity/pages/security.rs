@@ -15,7 +15,7 @@ use crate::identity::email::Email;
 use crate::identity::entering::{Way, session_cookie};
 use crate::identity::errors::{Errors, IdentityError};
 use crate::identity::letters;
-use crate::identity::model::FRESH;
+use crate::identity::model::{FORGOTTEN, FRESH};
 use crate::identity::proofs::password;
 use crate::identity::store::account::password_since;
 use crate::identity::store::doors::{self, Door};
@@ -56,6 +56,8 @@ struct SecurityPage {
     errors: Errors,
     told: &'static str,
     password_since: Option<String>,
+    /// A forgotten password may be replaced.
+    may_replace: bool,
     has_second_factor: bool,
     /// It was given for this very session.
     strong: bool,
@@ -101,6 +103,7 @@ async fn page(
         errors: errors.clone(),
         told,
         password_since: since.map(|since| day(since, me.time_zone)),
+        may_replace: may_replace(state, me),
         has_second_factor: factor.is_some_and(|factor| factor.confirmed),
         strong: me.session.strong,
         codes_left: secrets::recovery_codes_left(&state.database, &me.person).await?,
@@ -116,6 +119,12 @@ async fn look(
 ) -> Result<Response, PageError> {
     let done = query.get("fait").map_or("", String::as_str);
     page(&state, &me, words(done), Errors::default()).await
+}
+
+/// Whether a forgotten password may be replaced without it: in the session that a
+/// mailed link has just begun, second factor included.
+fn may_replace(state: &AppState, me: &SignedIn) -> bool {
+    me.session.by_link && me.session.since + FORGOTTEN > state.clock.now()
 }
 
 /// Whether somebody has just proved who they are, by a password or by signing in.
@@ -198,6 +207,7 @@ async fn change_password(
     }
     // A password that is not taken is not worth trying the old one for.
     if errors.is_empty()
+        && !may_replace(&state, &me)
         && let Err(why) = proves(&state, &me, &draft.current).await?
     {
         let has_password = password_since(&state.database, &me.person).await?.is_some();

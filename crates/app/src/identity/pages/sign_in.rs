@@ -214,7 +214,7 @@ async fn sent(State(state): State<AppState>) -> Result<Response, PageError> {
         "/connexion/envoye",
         "Regardez vos courriels",
         &[
-            "Si un compte existe pour cette adresse, un lien de connexion vient de lui être envoyé. Il fonctionne pendant 15 minutes.",
+            "Si un compte existe pour cette adresse, un lien de connexion vient de lui être envoyé. Il fonctionne pendant 10 minutes.",
             "Rien reçu au bout de quelques minutes ? Regardez dans les courriers indésirables, ou vérifiez l’adresse.",
         ],
         ways,

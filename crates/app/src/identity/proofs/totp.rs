@@ -55,10 +55,14 @@ pub fn step_of(secret: &str, code: &str, after: i64, now: DateTime<Utc>) -> Opti
     i64::try_from(step).ok().filter(|step| *step > after)
 }
 
-/// A new code on paper, such as `k7mp-x2vq-9rtd`.
+/// A new code on paper: seven groups of four letters, 140 bits, such as `k7mp-x2vq-9rtd-…`.
 pub fn new_recovery_code(chance: &Chance) -> String {
-    let letters: String = chance.token().chars().take(12).collect();
-    format!("{}-{}-{}", &letters[..4], &letters[4..8], &letters[8..])
+    let letters: Vec<char> = chance.token().chars().take(28).collect();
+    let groups: Vec<String> = letters
+        .chunks(4)
+        .map(|four| four.iter().collect())
+        .collect();
+    groups.join("-")
 }
 
 /// What is kept of a code on paper, however it was typed.
@@ -112,7 +116,7 @@ mod tests {
     #[test]
     fn a_code_on_paper_is_read_however_typed() {
         let code = new_recovery_code(&Chance::System);
-        assert_eq!(code.len(), 14);
+        assert_eq!(code.len(), 7 * 4 + 6, "140 bits");
         let typed = code.replace('-', " ").to_uppercase();
         assert_eq!(recovery_digest(&typed), recovery_digest(&code));
         assert_eq!(new_secret(&Chance::System).len(), 32);

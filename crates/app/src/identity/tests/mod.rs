@@ -1,6 +1,7 @@
 //! Identity as the site serves it: what opens, what does not, and what nobody learns.
 
 mod accounts;
+mod locks;
 mod signing_in;
 
 use axum::Router;

@@ -27,7 +27,7 @@ async fn a_link_opens_once_within_its_time_and_a_look_does_not_use_it() {
                 "{kind}"
             );
         }
-        let late = noon() + TimeDelta::minutes(15);
+        let late = noon() + TimeDelta::minutes(10);
         assert!(
             flows::look_at_link(c, &token, late)
                 .await

@@ -40,6 +40,8 @@ pub struct Session {
     pub csrf: String,
     /// A second factor was given.
     pub strong: bool,
+    /// It began with a link from a mail.
+    pub by_link: bool,
     /// When its owner proved who they are.
     pub since: DateTime<Utc>,
 }
@@ -67,7 +69,7 @@ pub async fn of_cookies(
     };
     let token_hash = digest(token);
     let row = sqlx::query(
-        "SELECT s.csrf, s.strong, s.seen_at, s.created_at, p.id, p.name, p.email, p.time_zone \
+        "SELECT s.csrf, s.strong, s.means, s.seen_at, s.created_at, p.id, p.name, p.email, p.time_zone \
          FROM session s JOIN person p ON p.id = s.person_id \
          WHERE s.token_hash = $1 AND s.expires_at > $2 AND (s.trusted = 1 OR s.seen_at > $3) \
          AND p.suspended_at IS NULL AND p.deleted_at IS NULL",
@@ -106,6 +108,7 @@ fn signed_in(
             token_hash,
             csrf: row.try_get("csrf")?,
             strong: row.try_get::<i64, _>("strong")? != 0,
+            by_link: row.try_get::<String, _>("means")? == "link",
             since: parsed(row, "created_at")?,
         },
     })

@@ -15,6 +15,7 @@ fn person(roles: Vec<RoleHeld>) -> Actor {
             token_hash: String::new(),
             csrf: String::new(),
             strong: false,
+            by_link: false,
             since: chrono::DateTime::default(),
         },
     }))

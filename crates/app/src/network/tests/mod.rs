@@ -277,6 +277,7 @@ fn actor(person: &PersonId, roles: Vec<RoleHeld>) -> Actor {
             token_hash: String::new(),
             csrf: String::new(),
             strong: false,
+            by_link: false,
             since: chrono::DateTime::default(),
         },
     }))
