@@ -31,8 +31,8 @@ const FRAMABLE: &str = content_policy!(framed by "*");
 /// What is shown to a signed-in person: nobody frames it, so that no click is stolen.
 const PRIVATE: &str = content_policy!(framed by "'none'");
 
-/// A site served by HTTPS asks browsers to use nothing else, for a year.
-const ONLY_HTTPS: &str = "max-age=31536000";
+/// A site served by HTTPS asks browsers to use nothing else, nor below its name, for a year.
+const ONLY_HTTPS: &str = "max-age=31536000; includeSubDomains";
 
 /// The position is asked for by our own pages only; nothing else of the device ever.
 const DEVICE: &str = "geolocation=(self), camera=(), microphone=(), payment=(), usb=()";

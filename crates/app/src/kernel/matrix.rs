@@ -179,6 +179,7 @@ async fn nobody_passes_a_gate_that_is_not_theirs() {
             Method::PUT,
             Method::PATCH,
             Method::DELETE,
+            Method::TRACE,
         ] {
             check(&site, rule, &method, &address).await;
         }

@@ -144,8 +144,15 @@ const TABLES: &[Table] = &[
         name: "travaux_demandes",
         query: "SELECT kind, state, created_at, finished_at FROM job WHERE created_by = $1 \
                 ORDER BY created_at LIMIT 1000",
-        by: By::Id,
+        by: By::Reference,
         columns: &["kind", "state", "created_at", "finished_at"],
+    },
+    Table {
+        name: "lieux_revendiques",
+        query: "SELECT place_key, claimed_at, message, state, answer FROM place_claim \
+                WHERE claimed_by = $1 ORDER BY claimed_at LIMIT 1000",
+        by: By::Id,
+        columns: &["place_key", "claimed_at", "message", "state", "answer"],
     },
     Table {
         name: "journal",

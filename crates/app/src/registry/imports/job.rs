@@ -11,9 +11,10 @@ use super::apply::{self, Applied, ProposedImport};
 use super::domain::Domain;
 use super::model::Source;
 use super::reading::{self, ReadingError};
-use super::{schedule, store};
+use super::turns::{self, TurnError};
+use super::{right, schedule, store};
 use crate::kernel::chance::Chance;
-use crate::kernel::identity::Actor;
+use crate::kernel::identity::{Actor, SessionError};
 use crate::kernel::jobs::store::JobError;
 use crate::kernel::jobs::{Failure, Finished, Lease, NewJob, enqueue};
 use crate::kernel::journal::JournalError;
@@ -42,6 +43,9 @@ pub struct Progress {
     /// Of [`STEPS`].
     pub step: usize,
     pub words: String,
+    /// It ends here: the words say why, to whoever asked.
+    #[serde(default)]
+    pub refused: bool,
 }
 
 /// What an import goes through.
@@ -75,6 +79,18 @@ impl From<StoreError> for Failure {
     }
 }
 
+impl From<SessionError> for Failure {
+    fn from(error: SessionError) -> Self {
+        Self::Again(error.to_string())
+    }
+}
+
+impl From<TurnError> for Failure {
+    fn from(error: TurnError) -> Self {
+        Self::Again(error.to_string())
+    }
+}
+
 impl From<JournalError> for Failure {
     fn from(error: JournalError) -> Self {
         Self::Again(error.to_string())
@@ -86,8 +102,17 @@ pub async fn run(state: AppState, lease: Lease) -> Result<Finished, Failure> {
     let payload: Payload = lease.payload()?;
     let source = store::source(&state.database, &payload.source).await?;
     let Some(source) = source else {
-        return Err(Failure::Never("La source n’existe plus.".to_owned()));
+        return Err(refused(&lease, "La source n’existe plus.").await);
     };
+    if !right::is_held(&state.database, &payload.requested_by, &source).await? {
+        if payload.upload.is_none()
+            && let Some(planned) = schedule::of(&state.database, &source.id).await?
+            && payload.requested_by == format!("person:{}", planned.owner)
+        {
+            schedule::pause(&state, &source, &planned).await?;
+        }
+        return Err(refused(&lease, right::LOST).await);
+    }
     tell(&lease, 1, "Lecture du fichier").await?;
     match &payload.upload {
         Some(upload) => of_upload(&state, &lease, &payload, &source, upload).await,
@@ -100,8 +125,24 @@ async fn tell(lease: &Lease, step: usize, words: &str) -> Result<(), Failure> {
         .progress(&Progress {
             step,
             words: words.to_owned(),
+            refused: false,
         })
         .await
+}
+
+/// Ends an import for a reason that whoever asked for it can read. Errors of other kinds are for
+/// the log: their words may tell of the database.
+async fn refused(lease: &Lease, words: impl Into<String>) -> Failure {
+    let words = words.into();
+    let progress = Progress {
+        step: STEPS,
+        words: words.clone(),
+        refused: true,
+    };
+    match lease.progress(&progress).await {
+        Ok(()) => Failure::Never(words),
+        Err(failure) => failure,
+    }
 }
 
 async fn of_upload(
@@ -112,11 +153,14 @@ async fn of_upload(
     id: &str,
 ) -> Result<Finished, Failure> {
     let Some(upload) = store::upload(&state.database, id).await? else {
-        return Err(Failure::Never("Le fichier n’est plus là.".to_owned()));
+        return Err(refused(lease, "Le fichier n’est plus là.").await);
     };
     let bytes = store::bytes_of(&state.database, id).await?;
     let read = read(state, lease, source, bytes, upload.picks).await?;
-    let (mut import, mapping) = read.map_err(|error| Failure::Never(error.in_french()))?;
+    let (mut import, mapping) = match read {
+        Ok(read) => read,
+        Err(error) => return Err(refused(lease, error.in_french()).await),
+    };
     import.location = upload.file_name;
     import.requested_by = payload.requested_by.clone();
     tell(lease, 3, "Comparaison et écriture").await?;
@@ -134,11 +178,11 @@ async fn of_address(
     source: Source,
 ) -> Result<Finished, Failure> {
     let Some(planned) = schedule::of(&state.database, &source.id).await? else {
-        return Err(Failure::Never("La source n’a plus d’adresse.".to_owned()));
+        return Err(refused(lease, "La source n’a plus d’adresse.").await);
     };
     let (url, known) = (planned.url.clone(), planned.known.clone());
     let bounds = reading::bounds(&state.settings);
-    let fetched = blocking(move || Fetcher::default().fetch(&url, &known, &bounds)).await?;
+    let fetched = turns::fetching(move || Fetcher::default().fetch(&url, &known, &bounds)).await?;
     let file = match fetched {
         Ok(Answer::Fresh(file)) => file,
         Ok(Answer::Unchanged) => {
@@ -209,7 +253,8 @@ async fn read(
     let domain = Domain::of(&state.database, &source.scope).await?;
     let today = state.clock.today();
     let (of_rows, rows_of) = (source.clone(), source.clone());
-    let recognised = blocking(move || reading::recognise(&bytes, &of_rows, &picks, today)).await?;
+    let recognised =
+        turns::reading(move || reading::recognise(&bytes, &of_rows, &picks, today)).await?;
     let recognition = match recognised {
         Ok(recognition) => recognition,
         Err(error) => return Ok(Err(error)),
@@ -218,7 +263,7 @@ async fn read(
     tell(lease, 2, &words).await?;
     let steward = domain.steward.clone();
     let mapping = recognition.mapping.to_json().to_string();
-    let (outcome, coverage) = blocking(move || {
+    let (outcome, coverage) = turns::reading(move || {
         reading::outcome(
             &recognition.rows,
             &recognition.mapping,
@@ -232,14 +277,6 @@ async fn read(
     import.coverage = Some(json!(coverage).to_string());
     import.steward = steward;
     Ok(Ok((import, mapping)))
-}
-
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Failure> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| Failure::Again(error.to_string()))
 }
 
 async fn keep_mapping(

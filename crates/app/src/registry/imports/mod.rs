@@ -9,11 +9,13 @@ pub mod model;
 pub mod pages;
 pub mod preview;
 pub mod reading;
+pub mod right;
 pub mod rollback;
 pub mod schedule;
 pub mod store;
 #[cfg(test)]
 mod tests;
+pub mod turns;
 mod words;
 
 use axum::Router;

@@ -38,6 +38,15 @@ impl ReadingError {
     }
 }
 
+/// What is said of an address that holds a name or a password.
+pub const WITH_PASSWORD: &str = "Cette adresse contient un identifiant ou un mot de passe, que d’autres pourraient lire ici. Donnez une adresse publique, ou envoyez le fichier.";
+
+/// Whether an address holds a name or a password, which the report and the journal would show.
+pub fn holds_password(address: &str) -> bool {
+    url::Url::parse(address.trim())
+        .is_ok_and(|url| !url.username().is_empty() || url.password().is_some())
+}
+
 /// What a fetched or sent file may take.
 pub fn bounds(settings: &Settings) -> Bounds {
     Bounds {

@@ -8,6 +8,7 @@ use sqlx::any::AnyRow;
 
 use super::job::{self, Payload};
 use super::model::{Every, Source};
+use super::right;
 use super::store::at;
 use crate::kernel::clock::Clock;
 use crate::kernel::database::{Database, instant};
@@ -152,6 +153,14 @@ async fn begin(state: &AppState, due: &Schedule) -> Result<(), Failure> {
     let Some(source) = super::store::source(&state.database, &due.source).await? else {
         return Ok(());
     };
+    let payload = Payload {
+        source: due.source.clone(),
+        upload: None,
+        requested_by: format!("person:{}", due.owner),
+    };
+    if !right::is_held(&state.database, &payload.requested_by, &source).await? {
+        return pause(state, &source, due).await;
+    }
     let mut writing = Writing::begin(&state.database, state.clock).await?;
     let next = instant(due.every.after(writing.at()));
     sqlx::query("UPDATE import_schedule SET next_at = $1 WHERE source_id = $2")
@@ -159,15 +168,42 @@ async fn begin(state: &AppState, due: &Schedule) -> Result<(), Failure> {
         .bind(&due.source)
         .execute(writing.connection())
         .await?;
-    let payload = Payload {
-        source: due.source.clone(),
-        upload: None,
-        requested_by: format!("person:{}", due.owner),
-    };
     let id = job::ask(&mut writing, &state.chance, &payload).await?;
     let grant = permit::<ImportSource>(&Actor::Job(LOOK.kind), source.target())
         .map_err(|refusal| Failure::Never(refusal.to_string()))?;
     let entry = Entry::made(json!({ "travail": id }), "import planifié");
+    writing.commit(&grant, entry).await?;
+    Ok(())
+}
+
+/// Pauses what somebody set who may import the source no longer: it is told to them if they are
+/// still there, and on the source's page. Nothing happens if somebody else has set it anew.
+pub async fn pause(state: &AppState, source: &Source, planned: &Schedule) -> Result<(), Failure> {
+    let mut writing = Writing::begin(&state.database, state.clock).await?;
+    let at = instant(writing.at());
+    let paused = sqlx::query(
+        "UPDATE import_schedule SET paused_at = $1, outcome = $2, checked_at = $1, failures = failures + 1 \
+         WHERE source_id = $3 AND owner_id = $4 AND paused_at IS NULL",
+    )
+    .bind(at)
+    .bind(right::LOST)
+    .bind(&planned.source)
+    .bind(&planned.owner)
+    .execute(writing.connection())
+    .await?;
+    if paused.rows_affected() == 0 {
+        return Ok(());
+    }
+    let after = "L’import planifié est suspendu. Une personne qui en a le droit peut le planifier à nouveau.";
+    let words = format!("{}\n\n{after}", right::LOST);
+    write_to_owner(state, writing.connection(), source, planned, &words).await?;
+    let grant = permit::<ImportSource>(&Actor::Job(LOOK.kind), source.target())
+        .map_err(|refusal| Failure::Never(refusal.to_string()))?;
+    let entry = Entry::changed(
+        json!({ "suspendu": false }),
+        json!({ "suspendu": true }),
+        "import planifié suspendu\u{a0}: droit perdu",
+    );
     writing.commit(&grant, entry).await?;
     Ok(())
 }
@@ -242,9 +278,23 @@ pub async fn tell_owner(
     planned: &Schedule,
     words: &str,
 ) -> Result<(), Failure> {
+    let words = format!(
+        "{words}\n\nAucun lieu n’a changé. Un nouvel essai aura lieu à la prochaine date prévue."
+    );
+    let mut connection = state.database.acquire().await?;
+    write_to_owner(state, &mut connection, source, planned, &words).await
+}
+
+async fn write_to_owner(
+    state: &AppState,
+    connection: &mut sqlx::AnyConnection,
+    source: &Source,
+    planned: &Schedule,
+    words: &str,
+) -> Result<(), Failure> {
     let row = sqlx::query("SELECT email FROM person WHERE id = $1 AND deleted_at IS NULL")
         .bind(&planned.owner)
-        .fetch_optional(&state.database)
+        .fetch_optional(&mut *connection)
         .await?;
     let email: Option<String> = match row {
         Some(row) => row.try_get("email")?,
@@ -260,21 +310,13 @@ pub async fn tell_owner(
         recipient,
         subject: format!("L’import de «\u{a0}{}\u{a0}» n’a pas marché", source.title),
         body: format!(
-            "Bonjour,\n\nL’import planifié de la source «\u{a0}{}\u{a0}» n’a pas pu se faire.\n\n{words}\n\nAdresse lue\u{a0}: {}\n\nAucun lieu n’a changé. Un nouvel essai aura lieu à la prochaine date prévue.\n\nVoir la source\u{a0}: {page}\n",
+            "Bonjour,\n\nL’import planifié de la source «\u{a0}{}\u{a0}» n’a pas pu se faire.\n\n{words}\n\nAdresse lue\u{a0}: {}\n\nVoir la source\u{a0}: {page}\n",
             source.title, planned.url
         ),
         purpose: Purpose::Notice,
         useful_until: None,
     };
-    let mut connection = state.database.acquire().await?;
     let now = state.clock.now();
-    mail::enqueue(
-        &mut connection,
-        &state.chance,
-        &state.settings,
-        &message,
-        now,
-    )
-    .await?;
+    mail::enqueue(connection, &state.chance, &state.settings, &message, now).await?;
     Ok(())
 }

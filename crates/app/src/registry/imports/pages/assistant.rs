@@ -10,7 +10,7 @@ use places::Place;
 use places::mapping::assistant::{Column, Coverage};
 use places::standard::Field;
 
-use super::{aside, failed, upload_of};
+use super::{failed, upload_of};
 use crate::kernel::access::Me;
 use crate::kernel::errors::PageError;
 use crate::kernel::formats;
@@ -19,7 +19,7 @@ use crate::kernel::state::AppState;
 use crate::registry::imports::domain::Domain;
 use crate::registry::imports::model::{Source, Upload};
 use crate::registry::imports::reading::{self, Recognition};
-use crate::registry::imports::{store, words};
+use crate::registry::imports::{store, turns, words};
 
 /// Columns one can choose among; a table of places has no more.
 const MOST_COLUMNS: usize = 200;
@@ -109,7 +109,7 @@ pub(super) async fn page(
         "",
     )
     .shown_to(&me.0);
-    let shown = aside(move || {
+    let shown = turns::reading(move || {
         let recognition = reading::recognise(&bytes, &source, &upload.picks, today)?;
         let (outcome, coverage) = reading::outcome(
             &recognition.rows,
@@ -123,7 +123,7 @@ pub(super) async fn page(
         let page = assistant_page(page, &upload, &source, &recognition, &coverage, preview);
         Ok::<_, reading::ReadingError>((page, outcome.report.published, outcome.report.quarantined))
     });
-    let (mut page, published, quarantined) = shown.await?.map_err(refused)?;
+    let (mut page, published, quarantined) = shown.await.map_err(failed)?.map_err(refused)?;
     page.published = formats::counted(published, "lieu", "lieux");
     page.quarantined = formats::counted(quarantined, "ligne", "lignes");
     render(&page)

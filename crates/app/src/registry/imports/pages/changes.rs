@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::assistant::refused;
-use super::{aside, failed, upload_of};
+use super::{failed, upload_of};
 use crate::kernel::access::Me;
 use crate::kernel::errors::PageError;
 use crate::kernel::formats;
@@ -15,7 +15,7 @@ use crate::kernel::state::AppState;
 use crate::registry::import::propose_import;
 use crate::registry::imports::domain::Domain;
 use crate::registry::imports::preview::{Changed, Named, SHOWN, preview};
-use crate::registry::imports::{reading, store, words};
+use crate::registry::imports::{reading, store, turns, words};
 
 struct Quarantined {
     row: usize,
@@ -62,7 +62,7 @@ pub(super) async fn page(
         .map_err(failed)?;
     let today = state.clock.today();
     let (actor, read_source, picks) = (grant.actor().clone(), source.clone(), upload.picks.clone());
-    let read = aside(move || {
+    let read = turns::reading(move || {
         let recognition = reading::recognise(&bytes, &read_source, &picks, today)?;
         let (outcome, _) = reading::outcome(
             &recognition.rows,
@@ -73,7 +73,7 @@ pub(super) async fn page(
         );
         Ok::<_, reading::ReadingError>(outcome)
     });
-    let outcome = read.await?.map_err(refused)?;
+    let outcome = read.await.map_err(failed)?.map_err(refused)?;
     let proposed =
         propose_import(&source.id, &upload.file_name, &outcome, &actor).map_err(failed)?;
     let found = preview(&state.database, &proposed).await.map_err(failed)?;

@@ -120,12 +120,3 @@ async fn my_sources(state: &AppState, me: &Me) -> Result<Vec<Source>, PageError>
     sources.retain(|source| may_import(&me.0, &source.id, &source.scope));
     Ok(sources)
 }
-
-/// What takes long, off the threads that answer.
-async fn aside<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, PageError> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| PageError::Document(error.to_string()))
-}

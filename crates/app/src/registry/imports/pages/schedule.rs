@@ -13,6 +13,7 @@ use crate::kernel::errors::PageError;
 use crate::kernel::pages::render;
 use crate::kernel::state::AppState;
 use crate::registry::imports::model::Every;
+use crate::registry::imports::reading::{WITH_PASSWORD, holds_password};
 use crate::registry::imports::schedule;
 
 /// Longer than this is no address of a file.
@@ -49,6 +50,7 @@ pub(super) async fn set(
         (_, _, None) => {
             "Importez d’abord un fichier de cette source, pour que ses colonnes soient connues."
         }
+        (Some(_), _, _) if holds_password(&sent.url) => WITH_PASSWORD,
         (None, _, _) => "Donnez l’adresse complète du fichier, qui commence par https://.",
         (_, None, _) => "Choisissez à quel rythme lire l’adresse.",
         (Some(address), Some(every), Some(_)) => {

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use places::input::{Answer, Fetcher, Known};
 use serde::Deserialize;
 
-use super::{aside, failed, my_sources, organisations, upload_of};
+use super::{failed, my_sources, organisations, upload_of};
 use crate::kernel::access::Me;
 use crate::kernel::errors::PageError;
 use crate::kernel::identity::Actor;
@@ -19,8 +19,9 @@ use crate::kernel::state::AppState;
 use crate::registry::imports::model::{
     Champ, Choosable, Draft, Frequency, HEAVIEST, Licence, Source, Wrong, choosable,
 };
-use crate::registry::imports::reading::{self, rows_of};
+use crate::registry::imports::reading::{self, WITH_PASSWORD, holds_password, rows_of};
 use crate::registry::imports::store::{self, NewUpload, Received};
+use crate::registry::imports::turns;
 
 /// The longest name of a file that is kept, in characters.
 const LONGEST_NAME: usize = 200;
@@ -213,11 +214,15 @@ async fn file_of(state: &AppState, sent: &Sent) -> Result<Result<Named, String>,
             ));
         }
         (true, true) => return Ok(Err("Ce fichier est vide.".to_owned())),
+        (true, false) if holds_password(&sent.adresse) => {
+            return Ok(Err(WITH_PASSWORD.to_owned()));
+        }
         (true, false) => {
             let (address, bounds) = (sent.adresse.clone(), reading::bounds(&state.settings));
-            let fetched =
-                aside(move || Fetcher::default().fetch(&address, &Known::default(), &bounds));
-            match fetched.await? {
+            let fetched = turns::fetching(move || {
+                Fetcher::default().fetch(&address, &Known::default(), &bounds)
+            });
+            match fetched.await.map_err(failed)? {
                 Ok(Answer::Fresh(file)) => (sent.adresse.clone(), file.bytes),
                 Ok(Answer::Unchanged) => (sent.adresse.clone(), Vec::new()),
                 Err(error) => return Ok(Err(error.in_french())),
@@ -231,7 +236,8 @@ async fn file_of(state: &AppState, sent: &Sent) -> Result<Result<Named, String>,
     }
     let bytes = Arc::new(bytes);
     let looked_at = bytes.clone();
-    match aside(move || rows_of(&looked_at).map(drop)).await? {
+    let read = turns::reading(move || rows_of(&looked_at).map(drop));
+    match read.await.map_err(failed)? {
         Ok(()) => Ok(Ok((name, bytes))),
         Err(error) => Ok(Err(error.in_french())),
     }

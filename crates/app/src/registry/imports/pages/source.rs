@@ -11,6 +11,7 @@ use crate::kernel::formats;
 use crate::kernel::pages::{Page, render};
 use crate::kernel::state::AppState;
 use crate::registry::imports::model::{Every, Source, label};
+use crate::registry::imports::right;
 use crate::registry::imports::schedule::{self, Schedule};
 use crate::registry::imports::store;
 
@@ -137,10 +138,14 @@ fn described(
     planned: &Schedule,
     told: &impl Fn(chrono::DateTime<chrono::Utc>) -> String,
 ) -> Planned {
-    let next = match planned.paused {
-        true => "Suspendu depuis l’annulation d’un import. Enregistrez à nouveau pour reprendre."
-            .to_owned(),
-        false => format!(
+    let lost = planned.outcome.as_deref() == Some(right::LOST);
+    let next = match (planned.paused, lost) {
+        (true, true) => "Suspendu. Enregistrez à nouveau pour reprendre en votre nom.".to_owned(),
+        (true, false) => {
+            "Suspendu depuis l’annulation d’un import. Enregistrez à nouveau pour reprendre."
+                .to_owned()
+        }
+        (false, _) => format!(
             "{}, prochaine lecture après le {}.",
             planned.every.label(),
             told(planned.next_at)

@@ -132,6 +132,20 @@ fn standing(job: &Job) -> (usize, String) {
                 outcome.map_or_else(String::new, |outcome| outcome.words),
             )
         }
-        JobState::Failed => (STEPS, job.error.clone().unwrap_or_default()),
+        // What an error says is for the log.
+        JobState::Failed => {
+            let told = progress.filter(|progress| progress.refused);
+            (
+                STEPS,
+                told.map_or_else(|| broken(&job.id), |told| told.words),
+            )
+        }
     }
+}
+
+/// What is said of an error that is not the file's.
+fn broken(id: &str) -> String {
+    format!(
+        "Une erreur de notre côté a arrêté l’import. Aucun lieu n’a changé. Réessayez plus tard. Si elle revient, donnez ce numéro à l’équipe du site\u{a0}: {id}."
+    )
 }

@@ -1,5 +1,7 @@
 //! The story of an import, on a real database of each kind.
 
+mod right;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -82,11 +84,20 @@ async fn imported(database: &Database, source: &Source, is_new: bool, text: &str
 }
 
 async fn asked(database: &Database, source: &Source, upload: Option<String>) -> String {
+    asked_by(database, source, upload, "operator").await
+}
+
+async fn asked_by(
+    database: &Database,
+    source: &Source,
+    upload: Option<String>,
+    requested_by: &str,
+) -> String {
     let mut writing = Writing::begin(database, Clock::System).await.unwrap();
     let payload = Payload {
         source: source.id.clone(),
         upload,
-        requested_by: "operator".to_owned(),
+        requested_by: requested_by.to_owned(),
     };
     let id = job::ask(&mut writing, &Chance::System, &payload)
         .await
@@ -100,14 +111,19 @@ async fn asked(database: &Database, source: &Source, upload: Option<String>) -> 
 
 /// Does every import that is due.
 async fn work(database: &Database) {
+    done(database, job::KIND, Handlers::new().on(job::KIND, job::run)).await;
+}
+
+/// Does every job that is due and has a handler.
+async fn done(database: &Database, kind: &str, handlers: Handlers) {
     let state = state(database).await;
-    let handlers = Handlers::new().on(job::KIND, job::run);
     let stop = CancellationToken::new();
     let runner = tokio::spawn(Runner::new(state, handlers).run(stop.clone()));
     for _ in 0..200 {
         let waiting: i64 = sqlx::query_scalar(
-            "SELECT COUNT(*) FROM job WHERE kind = 'import' AND state IN ('waiting', 'running')",
+            "SELECT COUNT(*) FROM job WHERE kind = $1 AND state IN ('waiting', 'running')",
         )
+        .bind(kind)
         .fetch_one(database)
         .await
         .unwrap();
