@@ -100,7 +100,8 @@ pub(super) fn of_rows(rows: &[RawRow]) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
     for row in rows {
-        for (name, cell) in row.cells() {
+        // A column without a name cannot be named by a mapping.
+        for (name, cell) in row.cells().filter(|(name, _)| !name.trim().is_empty()) {
             let known = places.get(name).copied();
             let at = match known {
                 Some(at) => at,
