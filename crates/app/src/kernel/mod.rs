@@ -8,6 +8,7 @@ pub mod background;
 pub mod caching;
 pub mod chance;
 pub mod clock;
+pub mod closed;
 pub mod colour;
 pub mod config;
 pub mod database;

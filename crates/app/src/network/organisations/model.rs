@@ -14,36 +14,7 @@ use crate::network::whereabouts;
 /// The longest name, in characters.
 const LONGEST_NAME: usize = 200;
 
-macro_rules! closed {
-    ($(#[$doc:meta])* $name:ident { $($value:ident => ($slug:literal, $label:literal),)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum $name { $($value),* }
-
-        impl $name {
-            /// All of them, in the order they are offered.
-            pub const ALL: &[Self] = &[$(Self::$value),*];
-
-            /// As stored and sent.
-            pub fn slug(self) -> &'static str {
-                match self { $(Self::$value => $slug),* }
-            }
-
-            /// As people read it.
-            pub fn label(self) -> &'static str {
-                match self { $(Self::$value => $label),* }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = ();
-            fn from_str(slug: &str) -> Result<Self, ()> {
-                Self::ALL.iter().copied().find(|value| value.slug() == slug).ok_or(())
-            }
-        }
-    };
-}
-pub(in crate::network) use closed;
+pub(in crate::network) use crate::kernel::closed::closed;
 
 closed! {
     /// The legal forms of those who form and surround the Hubs.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Months, NaiveDate, Utc};
 use places::clean::Courriel;
 use sha2::{Digest, Sha256};
 
+use crate::kernel::closed::closed;
 use crate::kernel::mail::{Message, Purpose};
 
 /// How long an e-mail address is kept, in months: the time to settle a report
@@ -15,34 +16,6 @@ pub const PER_PLACE_AND_DAY: i64 = 20;
 
 /// The longest correction, in characters.
 pub const LONGEST: usize = 1_000;
-
-macro_rules! closed {
-    ($(#[$doc:meta])* $name:ident { $($value:ident => ($slug:literal, $label:literal),)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum $name { $($value),* }
-
-        impl $name {
-            /// All of them, in the order they are offered.
-            pub const ALL: &[Self] = &[$(Self::$value),*];
-
-            /// As stored and sent.
-            pub fn slug(self) -> &'static str {
-                match self { $(Self::$value => $slug),* }
-            }
-
-            /// As people read it.
-            pub fn label(self) -> &'static str {
-                match self { $(Self::$value => $label),* }
-            }
-
-            /// The one of this slug.
-            pub fn of_slug(slug: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.slug() == slug)
-            }
-        }
-    };
-}
 
 closed! {
     /// What is wrong.
@@ -157,7 +130,7 @@ impl Draft {
     pub fn check(&self) -> Result<NewSignalement, Vec<Refusal>> {
         let mut refusals = Vec::new();
         let mut refuse = |champ, message: String| refusals.push(Refusal { champ, message });
-        let motif = Motif::of_slug(&self.motif);
+        let motif = self.motif.parse::<Motif>().ok();
         if motif.is_none() {
             refuse(
                 Champ::Motif,
@@ -179,7 +152,7 @@ impl Draft {
                 "Dites en quelques mots ce qui ne va pas.".to_owned(),
             );
         }
-        let auteur = Auteur::of_slug(&self.auteur);
+        let auteur = self.auteur.parse::<Auteur>().ok();
         if auteur.is_none() && !self.auteur.is_empty() {
             refuse(
                 Champ::Auteur,
@@ -229,7 +202,10 @@ pub struct Settlement {
 impl Settlement {
     /// A settlement as it was asked for.
     pub fn check(statut: &str, reponse: &str) -> Result<Self, &'static str> {
-        let statut = Statut::of_slug(statut).filter(|statut| *statut != Statut::ATraiter);
+        let statut = statut
+            .parse()
+            .ok()
+            .filter(|statut| *statut != Statut::ATraiter);
         let statut = statut.ok_or("Choisissez «\u{a0}Traité\u{a0}» ou «\u{a0}Écarté\u{a0}».")?;
         let reponse = tidy(reponse);
         match reponse.chars().count() > LONGEST {

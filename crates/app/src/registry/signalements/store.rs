@@ -215,7 +215,7 @@ fn read(row: &AnyRow) -> Result<(Signalement, Place), StoreError> {
         false => Since::Changed,
     };
     let auteur = optional("auteur")?
-        .map(|slug| Auteur::of_slug(&slug).ok_or_else(|| damaged("auteur")))
+        .map(|slug| slug.parse::<Auteur>().ok().ok_or_else(|| damaged("auteur")))
         .transpose()?;
     let place_date = optional("place_date")?
         .map(|date| date.parse().map_err(|_| damaged("place_date")))
@@ -224,12 +224,18 @@ fn read(row: &AnyRow) -> Result<(Signalement, Place), StoreError> {
         received_at: text("received_at")?
             .parse()
             .map_err(|_| damaged("received_at"))?,
-        motif: Motif::of_slug(&text("motif")?).ok_or_else(|| damaged("motif"))?,
+        motif: text("motif")?
+            .parse::<Motif>()
+            .ok()
+            .ok_or_else(|| damaged("motif"))?,
         correction: text("correction")?,
         auteur,
         courriel: optional("courriel")?,
         reponse: optional("reponse")?,
-        statut: Statut::of_slug(&text("statut")?).ok_or_else(|| damaged("statut"))?,
+        statut: text("statut")?
+            .parse::<Statut>()
+            .ok()
+            .ok_or_else(|| damaged("statut"))?,
         place_date,
         since,
         place_key: place_key.clone(),
