@@ -14,7 +14,7 @@ use super::store::flows::{self, Flow};
 use super::store::people::Known;
 use super::store::sessions::{self, NewSession};
 use crate::kernel::config::Settings;
-use crate::kernel::identity::{cookie, cookie_name};
+use crate::kernel::identity::{PersonId, cookie, cookie_name};
 use crate::kernel::mail;
 use crate::kernel::state::AppState;
 
@@ -97,10 +97,29 @@ pub async fn admit(
         id_token: entrant.id_token.as_deref(),
     };
     let token = sessions::begin(connection, &state.chance, &session, now).await?;
+    tracing::info!(
+        target: "maillage::identity",
+        person = person.as_str(),
+        means = entrant.means.slug(),
+        second_factor = strong,
+        device,
+        "signed in"
+    );
     let way = Way::to(entrant.come_back.as_deref().unwrap_or(HOME));
     Ok(way
         .with(session_cookie(&state.settings, &token, entrant.trusted))
         .with(no_flow_cookie(&state.settings)))
+}
+
+/// Tells the log that a proof was not good. Of an address that has no account
+/// nothing is told: it may be anybody's.
+pub fn refused(person: Option<&PersonId>, means: Means) {
+    tracing::warn!(
+        target: "maillage::identity",
+        person = person.map_or("(none)", PersonId::as_str),
+        means = means.slug(),
+        "sign-in refused"
+    );
 }
 
 /// Where somebody goes next, and with which cookies.

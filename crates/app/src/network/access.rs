@@ -51,6 +51,7 @@ pub const ACCESS: &[Rule] = &[
         ManagePeople,
     )
     .post_only(),
+    needs("/mon-espace/reseau/personnes/{person}/compte", ManagePeople).post_only(),
     signed_in("/mon-espace/reseau/visibilite").posting(),
     needs("/mon-espace/reseau/programme", FollowProgramme),
     needs("/mon-espace/reseau/programme.csv", FollowProgramme),

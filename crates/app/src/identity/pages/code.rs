@@ -9,8 +9,9 @@ use axum::{Form, Router};
 use serde::Deserialize;
 
 use super::{answered, database_error, message, titled, too_many};
-use crate::identity::entering::{Entrant, admit, flow_token};
+use crate::identity::entering::{Entrant, admit, flow_token, refused};
 use crate::identity::errors::Errors;
+use crate::identity::model::Means;
 use crate::identity::store::doors::{self, Door};
 use crate::identity::store::{flows, people, secrets};
 use crate::kernel::errors::PageError;
@@ -75,6 +76,7 @@ async fn send(
     let mut connection = state.database.acquire().await.map_err(database_error)?;
     let waiting = flows::look_at(&mut connection, token, now).await?;
     drop(connection);
+    let flow_means = waiting.as_ref().map_or(Means::Link, |flow| flow.means);
     let Some(person) = waiting.and_then(|flow| flow.person) else {
         return start_again();
     };
@@ -86,6 +88,7 @@ async fn send(
         || secrets::take_recovery_code(&mut transaction, &person, &draft.code).await?;
     if !fits {
         drop(transaction);
+        refused(Some(&person), flow_means);
         return page(Errors::one(
             "code",
             "Ce code n’est pas bon, ou il a déjà servi. Attendez le suivant, puis recommencez.",

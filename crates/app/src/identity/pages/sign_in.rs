@@ -12,13 +12,13 @@ use serde::Deserialize;
 
 use super::{answered, database_error, message, titled, too_many};
 use crate::identity::email::Email;
-use crate::identity::entering::{Entrant, enter};
+use crate::identity::entering::{Entrant, enter, refused};
 use crate::identity::errors::{Errors, IdentityError};
 use crate::identity::letters;
 use crate::identity::model::{Means, local_path};
 use crate::identity::proofs::password;
 use crate::identity::store::doors::{self, Door};
-use crate::identity::store::{flows, people};
+use crate::identity::store::{flows, people, secrets};
 use crate::kernel::errors::PageError;
 use crate::kernel::mail;
 use crate::kernel::pages::{Link, Page};
@@ -178,6 +178,9 @@ async fn by_password(
     let fits = password::verify(&draft.password, kept)
         .await
         .map_err(IdentityError::from)?;
+    if !fits {
+        refused(known.as_ref().map(|known| &known.person), Means::Password);
+    }
     let Some(known) = known.filter(|_| fits) else {
         let errors = Errors::one(
             "mot-de-passe",
@@ -186,6 +189,7 @@ async fn by_password(
         return answered(&page(state, draft, true, errors.clone()), &errors);
     };
     doors::forget(&state.database, Door::Password(email)).await?;
+    let outdated = known.password.as_deref().is_some_and(password::is_outdated);
     let entrant = Entrant {
         known,
         means: Means::Password,
@@ -194,6 +198,12 @@ async fn by_password(
         id_token: None,
     };
     let mut transaction = state.database.begin().await.map_err(database_error)?;
+    if outdated {
+        let hash = password::hash(&draft.password, &state.chance)
+            .await
+            .map_err(IdentityError::from)?;
+        secrets::renew_hash(&mut transaction, &entrant.known.person, &hash).await?;
+    }
     let way = enter(state, &mut transaction, headers, entrant).await?;
     transaction.commit().await.map_err(database_error)?;
     Ok(way.into_response())

@@ -103,6 +103,12 @@ pub async fn verify(password: &str, kept: Option<&str>) -> Result<bool, HashingE
     Ok(fits.await? && exists)
 }
 
+/// Whether a hash was made with less, or other, than is asked for today: its
+/// password is hashed again at the next sign-in, the only time it is known.
+pub fn is_outdated(kept: &str) -> bool {
+    !kept.starts_with(&format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p=1$"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +122,10 @@ mod tests {
             kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
             "{kept}"
         );
+        assert!(!is_outdated(&kept));
+        assert!(is_outdated(
+            "$argon2id$v=19$m=4096,t=3,p=1$c2VsLXNlbC1zZWw$aGFjaGU"
+        ));
         let again = hash("trois chaises sous la pluie", &Chance::System)
             .await
             .unwrap();

@@ -47,6 +47,20 @@ pub async fn set_password(
     Ok(writing.commit(grant, told).await?)
 }
 
+/// Keeps another hash of the same password. That is no change to tell anybody.
+pub async fn renew_hash(
+    connection: &mut AnyConnection,
+    person: &PersonId,
+    hash: &str,
+) -> Result<(), IdentityError> {
+    sqlx::query("UPDATE password SET hash = $1 WHERE person_id = $2")
+        .bind(hash)
+        .bind(person.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// A second factor as it stands.
 #[derive(Debug, Clone)]
 pub struct SecondFactor {

@@ -200,6 +200,46 @@ async fn a_door_closes_after_too_many_tries_and_opens_again() {
 }
 
 #[tokio::test]
+async fn a_password_hashed_with_less_is_hashed_again_at_the_next_sign_in() {
+    use argon2::password_hash::PasswordHasher as _;
+    for (kind, database) in databases().await {
+        let somebody = administrator(&database).await;
+        with_password(&database, &somebody).await;
+        let params = argon2::Params::new(8 * 1024, 1, 1, None).unwrap();
+        let weaker =
+            argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params);
+        let hash: argon2::password_hash::phc::PasswordHash = weaker
+            .hash_password_with_salt(PASSWORD.as_bytes(), b"sixteen letters!")
+            .unwrap();
+        sqlx::query("UPDATE password SET hash = $1")
+            .bind(hash.to_string())
+            .execute(&database)
+            .await
+            .unwrap();
+        let kept = async || {
+            let mut connection = database.acquire().await.unwrap();
+            let known = people::by_id(&mut connection, &somebody.person).await;
+            known.unwrap().unwrap().password.unwrap()
+        };
+        let site = site::router(state_at(&database, noon()).await);
+        let form = |password: &str| {
+            format!(
+                "courriel={}&moyen=mot-de-passe&etape=mot-de-passe&mot-de-passe={}",
+                email_of(&somebody),
+                password.replace(' ', "+")
+            )
+        };
+        post(&site, "/connexion", &form("ce n est pas lui"), "").await;
+        assert_eq!(kept().await, hash.to_string(), "{kind}: not by a wrong one");
+        for _ in 0..2 {
+            let opened = post(&site, "/connexion", &form(PASSWORD), "").await;
+            assert_eq!(opened.status, StatusCode::SEE_OTHER, "{kind}");
+            assert!(kept().await.contains("m=19456,t=2,p=1"), "{kind}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn guessing_a_password_ends_in_a_pause_even_for_the_right_one() {
     for (kind, database) in databases().await {
         let somebody = administrator(&database).await;

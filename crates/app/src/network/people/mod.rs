@@ -1,6 +1,7 @@
 //! People and the roles they hold: who is in my scope, what may be given and
-//! taken, and what a référent agrees to have shown.
+//! taken, their accounts, and what a référent agrees to have shown.
 
+pub mod account;
 pub mod consent;
 mod pages;
 mod scopes;
@@ -13,6 +14,7 @@ use crate::kernel::state::AppState;
 /// The routes of people.
 pub fn router() -> Router<AppState> {
     Router::new()
+        .merge(account::router())
         .merge(pages::router())
         .merge(consent::router())
 }

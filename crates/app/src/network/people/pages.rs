@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use territory::fold;
 
+use super::account::has_a_say;
 use super::scopes;
 use super::store::{self, Held, Person, Taken};
 use crate::kernel::access::Me;
@@ -22,7 +23,8 @@ use crate::kernel::state::AppState;
 use crate::network::forms::{Field, FormPage, Group, Problems};
 use crate::network::whereabouts;
 
-const LIST: &str = "/mon-espace/reseau/personnes";
+/// Where people are listed.
+pub const LIST: &str = "/mon-espace/reseau/personnes";
 
 /// People on a page of their list.
 const A_PAGE: usize = 50;
@@ -112,10 +114,17 @@ fn row(me: &SignedIn, person: &Person) -> PersonRow {
         href: format!("{LIST}/{}", person.id),
         name: person.name.clone(),
         roles: person.roles.iter().map(role_on).collect(),
-        seen: person
-            .seen
-            .map_or_else(|| "jamais".to_owned(), |at| month(me, at)),
+        seen: match person.suspended {
+            true => "compte suspendu".to_owned(),
+            false => last_seen(me, person),
+        },
     }
+}
+
+fn last_seen(me: &SignedIn, person: &Person) -> String {
+    person
+        .seen
+        .map_or_else(|| "jamais".to_owned(), |at| month(me, at))
 }
 
 fn role_on(held: &Held) -> String {
@@ -141,6 +150,9 @@ struct PersonPage {
     page: Page,
     name: String,
     seen: String,
+    suspended: bool,
+    /// Whether their account is the reader's to close and open.
+    has_a_say: bool,
     roles: Vec<HeldRow>,
     form: FormPage,
     told: Option<&'static str>,
@@ -155,7 +167,7 @@ struct RoleDraft {
 }
 
 /// Somebody of whom at least a role is where the actor manages people.
-async fn found(state: &AppState, me: &SignedIn, id: &str) -> Result<Person, PageError> {
+pub async fn found(state: &AppState, me: &SignedIn, id: &str) -> Result<Person, PageError> {
     let missing = || PageError::not_found("cette personne");
     let id = id.parse().map_err(|_| missing())?;
     let person = store::one(&state.database, &id).await?;
@@ -203,9 +215,9 @@ async fn page(
         visible.filter(|held| inside(me, Action::ReadNetwork, held) || held.target.is_none());
     Ok(PersonPage {
         name: person.name.clone(),
-        seen: person
-            .seen
-            .map_or_else(|| "jamais".to_owned(), |at| month(me, at)),
+        seen: last_seen(me, person),
+        suspended: person.suspended,
+        has_a_say: has_a_say(me, person),
         roles: visible
             .map(|held| HeldRow {
                 id: held.id.clone(),
@@ -230,7 +242,7 @@ async fn page(
 }
 
 /// Where a role is taken; one on an organisation that is gone is for the nation to take.
-fn taken_at(held: &Held) -> Target {
+pub fn taken_at(held: &Held) -> Target {
     held.target
         .clone()
         .unwrap_or_else(|| Target::new("person:"))
@@ -378,16 +390,20 @@ async fn take(
             Ok(Redirect::to(&to).into_response())
         }
         Taken::LastAdministrator => {
-            let draft = RoleDraft::default();
-            let page = page(
-                &state,
-                &me,
-                &person,
-                &draft,
-                Problems::default(),
-                Some(LAST),
-            );
-            Ok((StatusCode::CONFLICT, render(&page.await?)?).into_response())
+            refused_with(&state, &me, &person, StatusCode::CONFLICT, LAST).await
         }
     }
+}
+
+/// Somebody's page, with why nothing was done.
+pub async fn refused_with(
+    state: &AppState,
+    me: &SignedIn,
+    person: &Person,
+    status: StatusCode,
+    told: &'static str,
+) -> Result<Response, PageError> {
+    let draft = RoleDraft::default();
+    let page = page(state, me, person, &draft, Problems::default(), Some(told));
+    Ok((status, render(&page.await?)?).into_response())
 }

@@ -37,6 +37,8 @@ pub struct Person {
     pub id: PersonId,
     pub name: String,
     pub seen: Option<DateTime<Utc>>,
+    /// Their account is closed until somebody opens it again.
+    pub suspended: bool,
     pub roles: Vec<Held>,
 }
 
@@ -49,11 +51,11 @@ pub struct Holder {
 }
 
 const PEOPLE: &str = "SELECT p.id AS person_id, COALESCE(p.name, p.email) AS called, p.seen_at, \
-     r.id AS role_id, r.role, r.scope, o.name AS organisation_name, \
+     p.suspended_at, r.id AS role_id, r.role, r.scope, o.name AS organisation_name, \
      o.territory_id AS organisation_territory FROM person p \
      LEFT JOIN role_held r ON r.person_id = p.id \
      LEFT JOIN organisation o ON r.scope = 'organisation:' || o.id \
-     WHERE p.deleted_at IS NULL AND p.suspended_at IS NULL";
+     WHERE p.deleted_at IS NULL";
 
 /// Everyone who holds a role, by name.
 pub async fn everyone(database: &Database) -> Result<Vec<Person>, NetworkError> {
@@ -90,6 +92,7 @@ fn gathered(rows: &[AnyRow]) -> Result<Vec<Person>, NetworkError> {
                     .try_get::<Option<String>, _>("called")?
                     .unwrap_or_default(),
                 seen: seen.map(|at| stored(&at, "instant")).transpose()?,
+                suspended: row.try_get::<Option<String>, _>("suspended_at")?.is_some(),
                 roles: Vec::new(),
             });
         }
@@ -230,7 +233,7 @@ pub async fn take(
 }
 
 /// How many can still sign in to keep the platform.
-async fn administrators(writing: &mut Writing) -> Result<i64, NetworkError> {
+pub async fn administrators(writing: &mut Writing) -> Result<i64, NetworkError> {
     let row = sqlx::query(
         "SELECT COUNT(DISTINCT r.person_id) AS number FROM role_held r \
          JOIN person p ON p.id = r.person_id \

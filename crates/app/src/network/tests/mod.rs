@@ -1,5 +1,6 @@
 //! The network on a real database of each kind.
 
+mod account;
 mod pages;
 
 use std::sync::Arc;

@@ -13,13 +13,13 @@ use crate::kernel::testing::{Member, databases, member};
 use crate::network::people::store as people;
 use crate::registry::tests::{THREE_PLACES, import_data, tuesday_morning};
 
-async fn served() -> (Router, Database) {
+pub async fn served() -> (Router, Database) {
     let (_, database) = databases().await.swap_remove(0);
     import_data(&database, THREE_PLACES).await;
     (site::router(state(&database).await), database)
 }
 
-async fn ask(
+pub async fn ask(
     site: &Router,
     who: &Member,
     method: Method,
