@@ -3,6 +3,7 @@
 //! nothing here is asserted.
 
 mod country;
+mod gold;
 mod load;
 mod server;
 mod site;
@@ -31,6 +32,7 @@ pub fn run(maillage: &Path) -> Result<()> {
     let sources = sources()?;
     measure_standardise(maillage, &sources, &folder)?;
     let database = measure_import(maillage, &sources, &folder)?;
+    gold::measure(maillage, &folder)?;
     site::measure(maillage, &database, &folder)?;
     std::fs::remove_dir_all(&folder).context("the bench's folder could not be removed")
 }
