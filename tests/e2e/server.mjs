@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before } from 'node:test';
 
@@ -18,7 +18,8 @@ const { default: PostalMime } = await import(require.resolve('postal-mime'));
 const { chromium } = require('playwright-core');
 export const { AxeBuilder } = require('@axe-core/playwright');
 
-export const maillage = process.env.MAILLAGE_BINARY ?? join(root, 'target/debug/maillage');
+// Whole, for a test may run it from a folder of its own.
+export const maillage = resolve(process.env.MAILLAGE_BINARY ?? join(root, 'target/debug/maillage'));
 const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
 /**
