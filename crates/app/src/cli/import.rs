@@ -12,6 +12,7 @@ use super::DEFAULT_DATABASE;
 use crate::kernel::clock::Clock;
 use crate::kernel::database::{self, Database};
 use crate::kernel::identity::Actor;
+use crate::registry::geocoding::{self, Geocoder, GeocoderSettings};
 use crate::registry::import::{SourceFile, import, sources_of, standardise_file};
 
 /// Arguments of `maillage import`.
@@ -38,6 +39,8 @@ pub struct Import {
     /// The registry's database
     #[arg(long, env = "MAILLAGE_DATABASE_URL", default_value = DEFAULT_DATABASE)]
     database: String,
+    #[command(flatten)]
+    geocoder: GeocoderSettings,
 }
 
 impl Import {
@@ -48,11 +51,12 @@ impl Import {
             ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}")
                 .context("the progress bar's template is wrong")?,
         );
+        let geocoder = self.geocoder.geocoder();
         let mut failed = Vec::new();
         for file in &files {
             progress.set_message(file.name.clone());
             // One source that cannot be read must not keep the others out.
-            match import_one(&database, file).await {
+            match import_one(&database, file, geocoder.as_ref()).await {
                 Ok(line) => progress.suspend(|| println!("{line}")),
                 Err(error) => {
                     progress.suspend(|| eprintln!("{}: {error:#}", file.name));
@@ -94,11 +98,23 @@ impl Import {
     }
 }
 
-async fn import_one(database: &Database, file: &SourceFile) -> anyhow::Result<String> {
+async fn import_one(
+    database: &Database,
+    file: &SourceFile,
+    geocoder: Option<&Geocoder>,
+) -> anyhow::Result<String> {
     let clock = Clock::System;
-    let (outcome, notes) = standardise_file(file, Territories::bundled(), clock.today())?;
+    let (mut outcome, notes) = standardise_file(file, Territories::bundled(), clock.today())?;
     for note in &notes {
         eprintln!("{}: mapping: {note}", file.name);
+    }
+    geocoding::locate(database, geocoder, &mut outcome, clock).await?;
+    if let Some(done) = &outcome.report.geocoding {
+        let failure = done.failure.as_deref().unwrap_or_default();
+        eprintln!(
+            "{}: without position {}, found by their address {}, doubtful {}, unanswered {} {failure}",
+            file.name, done.asked, done.found, done.doubtful, done.unanswered
+        );
     }
     let changes = import(database, &Actor::Operator, file, &outcome, clock).await?;
     Ok(format!(

@@ -1,8 +1,8 @@
 //! A published place, with what the atlas works out about it.
 
 use chrono_tz::Tz;
-use places::Place;
 use places::hours::Holidays;
+use places::{Place, Precision, Whereabouts};
 use territory::{Commune, Position, Territories};
 
 use super::facet::{Traits, Value};
@@ -31,6 +31,8 @@ pub struct AtlasPlace {
     pub undated: bool,
     /// The commune it stands in.
     pub commune: Option<&'static Commune>,
+    /// Where it is, its commune's position for want of its own.
+    pub whereabouts: Option<Whereabouts>,
     /// The zone in which its opening hours are told.
     pub time_zone: Tz,
     /// The public holidays that are kept there.
@@ -60,6 +62,7 @@ impl AtlasPlace {
         let named = format!("{} {}", row.place.nom, row.place.commune);
         Self {
             traits: Traits::of(&row.place, other_labels),
+            whereabouts: row.place.whereabouts(commune),
             words: format!(" {}", territory::fold(&named)),
             key: row.key,
             source: row.source,
@@ -69,6 +72,17 @@ impl AtlasPlace {
             time_zone,
             holidays,
         }
+    }
+
+    /// Where it is, as well as is known.
+    pub fn position(&self) -> Option<Position> {
+        self.whereabouts.map(|found| found.position)
+    }
+
+    /// Whether its position is but its commune's.
+    pub fn is_roughly_placed(&self) -> bool {
+        self.whereabouts
+            .is_some_and(|found| found.precision >= Precision::Mairie)
     }
 
     /// Whether every one of these folded words begins a word of its name or commune.

@@ -3,6 +3,7 @@
 //! process that dies before it leaves nothing, and the job is taken up again.
 
 use places::input::{Answer, Fetcher, Known};
+use places::mapping::assistant::coverage as coverage_of;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -21,6 +22,7 @@ use crate::kernel::journal::JournalError;
 use crate::kernel::policy::{ImportSource, permit};
 use crate::kernel::state::AppState;
 use crate::kernel::writing::Writing;
+use crate::registry::geocoding;
 use crate::registry::import::propose_import;
 use crate::registry::store::StoreError;
 
@@ -263,16 +265,26 @@ async fn read(
     tell(lease, 2, &words).await?;
     let steward = domain.steward.clone();
     let mapping = recognition.mapping.to_json().to_string();
-    let (outcome, coverage) = turns::reading(move || {
-        reading::outcome(
-            &recognition.rows,
-            &recognition.mapping,
-            &rows_of.id,
-            &domain,
-            today,
-        )
+    let (mut outcome, mut coverage, recognition) = turns::reading(move || {
+        let (rows, mapping) = (&recognition.rows, &recognition.mapping);
+        let (outcome, coverage) = reading::outcome(rows, mapping, &rows_of.id, &domain, today);
+        (outcome, coverage, recognition)
     })
     .await?;
+    let geocoder = state.settings.geocoder.geocoder();
+    if geocoder.is_some() {
+        tell(lease, 2, "Recherche des positions d’après les adresses").await?;
+    }
+    geocoding::locate(
+        &state.database,
+        geocoder.as_ref(),
+        &mut outcome,
+        state.clock,
+    )
+    .await?;
+    if outcome.report.geocoding.is_some() {
+        coverage = coverage_of(&recognition.rows, &recognition.mapping, &outcome);
+    }
     let mut import = propose_import(&source.id, "", &outcome, &Actor::Job(KIND))?;
     import.coverage = Some(json!(coverage).to_string());
     import.steward = steward;

@@ -193,7 +193,7 @@ fn within_reach<'a>(
 }
 
 fn distance(atlas: &Atlas, index: PlaceIndex, from: Option<Position>) -> Option<f64> {
-    let position = atlas.places()[index].place.position?;
+    let position = atlas.places()[index].position()?;
     Some(from?.distance_m(position))
 }
 
