@@ -187,6 +187,22 @@ fn what_was_found_is_kept_and_the_rest_is_said() {
 }
 
 #[test]
+fn what_was_found_once_follows_the_geocoder() {
+    let mut outcome = outcome();
+    let key = wanted(&outcome)[0].key();
+    let found = answer(48.1101, -1.6801, 0.97, Kind::HouseNumber, "35238");
+    let known = HashMap::from([(key.clone(), Some(found))]);
+    settle(&mut outcome, &known, None, Territories::bundled());
+    // It stands while nobody says otherwise, and goes when somebody does.
+    settle(&mut outcome, &HashMap::new(), None, Territories::bundled());
+    assert!(outcome.published[0].place.position.is_some());
+    let gone = HashMap::from([(key, None)]);
+    settle(&mut outcome, &gone, None, Territories::bundled());
+    let place = &outcome.published[0].place;
+    assert_eq!((place.position, place.precision), (None, Precision::Source));
+}
+
+#[test]
 fn what_was_not_found_has_its_reason() {
     let mut outcome = outcome();
     let queries = wanted(&outcome);

@@ -191,11 +191,15 @@ fn card(hit: &Hit<'_>, number: usize, now: DateTime<Utc>) -> Card {
     }
 }
 
-/// How far a place is: of one whose commune alone is known, the distance is its commune's.
+/// How far a place is: of one whose commune alone is known, how far it is likely to be.
 fn distance(hit: &Hit<'_>) -> String {
-    match hit.distance_m.map(formats::distance) {
-        Some(distance) if hit.place.is_roughly_placed() => format!("{distance} environ"),
-        distance => distance.unwrap_or_default(),
+    let Some(metres) = hit.distance_m else {
+        return String::new();
+    };
+    let shown = formats::distance(metres.hypot(hit.place.blur_m));
+    match hit.place.is_roughly_placed() {
+        true => format!("{shown} environ"),
+        false => shown,
     }
 }
 

@@ -5,6 +5,7 @@ use territory::{CodeInsee, CodePostal};
 
 use crate::standard::Place;
 use crate::standardise::Outcome;
+use crate::whereabouts::Precision;
 
 /// The most addresses of one request: a geocoder answers so many in some seconds.
 pub const MOST_OF_A_BATCH: usize = 500;
@@ -27,7 +28,8 @@ impl Query {
     /// What to ask of a place: nothing if its position is known, or its address says nothing that
     /// its commune does not.
     pub fn of(place: &Place) -> Option<Self> {
-        if place.position.is_some() {
+        // A position that a geocoder gave once is looked at again.
+        if place.position.is_some() && place.precision == Precision::Source {
             return None;
         }
         let adresse: String = place.adresse.chars().take(LONGEST_ADDRESS).collect();

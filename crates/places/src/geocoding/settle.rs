@@ -11,7 +11,7 @@ use crate::clean::{Finding, IssueKind, Severity};
 use crate::issue::Issue;
 use crate::standard::Field;
 use crate::standardise::Outcome;
-use crate::whereabouts::Whereabouts;
+use crate::whereabouts::{Precision, Whereabouts};
 
 /// From this score on, the national geocoder is right in nearly all cases where the commune is the
 /// one asked for; below, it has often taken another street (decision 0017).
@@ -105,6 +105,11 @@ pub fn settle(
         };
         done.asked += 1;
         let finding = match known.get(&query.key()) {
+            // What was found the last time stands.
+            None if published.place.position.is_some() => {
+                done.found += 1;
+                continue;
+            }
             None => {
                 done.unanswered += 1;
                 continue;
@@ -120,10 +125,15 @@ pub fn settle(
                 Err(why) => doubt(&mut done, &query, Some(answer), Some(why)),
             },
         };
-        // "No position" is no longer true, or has its reason now.
-        published
-            .issues
-            .retain(|issue| !(issue.field == Field::Latitude && issue.kind == IssueKind::Missing));
+        if finding.kind == IssueKind::Missing {
+            published.place.position = None;
+            published.place.precision = Precision::Source;
+        }
+        // "No position" is no longer true, or has its reason now; so has what was found before.
+        published.issues.retain(|issue| {
+            issue.field != Field::Latitude
+                || !matches!(issue.kind, IssueKind::Missing | IssueKind::Defaulted)
+        });
         let issue = Issue::new(published.row, Field::Latitude, finding);
         published.issues.push(issue);
     }

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use places::hours::Holidays;
 use places::{Place, Precision, Whereabouts};
-use territory::{Commune, Position, Territories};
+use territory::{Commune, Position, Territories, TerritoryId};
 
 use super::facet::{Traits, Value};
 
@@ -33,6 +33,9 @@ pub struct AtlasPlace {
     pub commune: Option<&'static Commune>,
     /// Where it is, its commune's position for want of its own.
     pub whereabouts: Option<Whereabouts>,
+    /// How far from that position it is likely to be, in metres: nothing where the position is its
+    /// own, so that it goes before those that are somewhere in the same town.
+    pub blur_m: f64,
     /// The zone in which its opening hours are told.
     pub time_zone: Tz,
     /// The public holidays that are kept there.
@@ -62,6 +65,7 @@ impl AtlasPlace {
         let named = format!("{} {}", row.place.nom, row.place.commune);
         Self {
             traits: Traits::of(&row.place, other_labels),
+            blur_m: blur_m(&row.place, commune, territories),
             whereabouts: row.place.whereabouts(commune),
             words: format!(" {}", territory::fold(&named)),
             key: row.key,
@@ -91,6 +95,18 @@ impl AtlasPlace {
             .iter()
             .all(|word| self.words.contains(&format!(" {word}")))
     }
+}
+
+/// The mean distance of the points of a disc from its middle, for a disc of the commune's area.
+fn blur_m(place: &Place, commune: Option<&Commune>, territories: &Territories) -> f64 {
+    const UNKNOWN_AREA_KM2: f64 = 15.0;
+    let Some(commune) = commune.filter(|_| place.position.is_none()) else {
+        return 0.0;
+    };
+    let territory = territories.territory(TerritoryId::commune(commune.code));
+    let area = territory.and_then(|territory| territory.area_km2);
+    let radius_km = (area.unwrap_or(UNKNOWN_AREA_KM2) / std::f64::consts::PI).sqrt();
+    radius_km * 1_000.0 * 2.0 / 3.0
 }
 
 /// A place that was published and no longer is: what one may still say of it.

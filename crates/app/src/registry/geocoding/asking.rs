@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use places::geocoding::{Answer, Batch, answers};
+use places::geocoding::{Answer, Batch, Query, answers};
 use places::input::{Bounds, Fetcher, Reach};
 
 use super::PAUSE;
@@ -41,6 +41,22 @@ impl Geocoder {
         self.bounds.patience = patience;
         self.pause = Duration::ZERO;
         self
+    }
+
+    /// Asks for one well-known square, to see whether it answers.
+    pub async fn try_it(&self) -> Result<(), String> {
+        let (Ok(code_postal), Ok(code_insee)) = ("35000".parse(), "35238".parse()) else {
+            return Ok(());
+        };
+        let query = Query {
+            adresse: "Place de la Mairie".to_owned(),
+            code_postal,
+            code_insee,
+        };
+        for batch in Batch::of(&[query]) {
+            self.ask(&batch).await?;
+        }
+        Ok(())
     }
 
     /// What it says of each address, or why it says nothing, in French.

@@ -18,7 +18,9 @@ use crate::kernel::clock::Clock;
 use crate::kernel::database::Database;
 use crate::kernel::identity::Actor;
 use crate::kernel::testing::databases;
-use crate::registry::import::{SourceFile, import, standardise_file};
+use crate::registry::import::{SourceFile, import_asking, standardise_file};
+use crate::registry::imports::apply::Changes;
+use crate::registry::imports::holds::gate::{Accepted, Verdict};
 use crate::registry::store::published_places;
 
 const MAPPING: &str = r#"{"id": {"colonne": "id"}, "nom": {"colonne": "nom"},
@@ -61,6 +63,20 @@ impl Source {
         }
     }
 
+    async fn import(
+        &self,
+        database: &Database,
+        geocoder: Option<&Geocoder>,
+        clock: Clock,
+    ) -> Changes {
+        let (actor, accepted) = (&Actor::Operator, Accepted::Yes);
+        let done = import_asking(database, actor, &self.file, geocoder, accepted, clock).await;
+        match done.unwrap().verdict {
+            Verdict::Applied(applied) => applied.changes,
+            Verdict::Held(held) => panic!("held though accepted: {held:?}"),
+        }
+    }
+
     fn outcome(&self) -> Outcome {
         let today = now().date_naive();
         standardise_file(&self.file, Territories::bundled(), today)
@@ -94,6 +110,8 @@ async fn addresses_are_looked_up_once_and_kept() {
         let server = serve(Manner::Answers);
         let geocoder = geocoder(&server);
         let clock = Clock::Fixed(now());
+        assert_eq!(geocoder.try_it().await, Ok(()));
+        assert!(server.forget()[0].contains("Place de la Mairie"));
         let mut outcome = source.outcome();
         locate(&database, Some(&geocoder), &mut outcome, clock)
             .await
@@ -107,9 +125,7 @@ async fn addresses_are_looked_up_once_and_kept() {
         assert_eq!(asked[0].matches("35238").count(), 1, "{}", asked[0]);
         assert!(asked[0].contains("name=\"citycode\""), "{}", asked[0]);
         assert_eq!(kept(&database).await, 2, "{kind}");
-        let first = import(&database, &Actor::Operator, &source.file, &outcome, clock)
-            .await
-            .unwrap();
+        let first = source.import(&database, Some(&geocoder), clock).await;
         assert_eq!((first.added, first.updated), (4, 0), "{kind}");
         let places = published_places(&database).await.unwrap();
         let named = |name: &str| places.iter().find(|one| one.place.nom == name).unwrap();
@@ -122,11 +138,7 @@ async fn addresses_are_looked_up_once_and_kept() {
 
         // The second import asks nothing and changes nothing, with the geocoder or without.
         for asks in [Some(&geocoder), None] {
-            let mut again = source.outcome();
-            locate(&database, asks, &mut again, clock).await.unwrap();
-            let second = import(&database, &Actor::Operator, &source.file, &again, clock)
-                .await
-                .unwrap();
+            let second = source.import(&database, asks, clock).await;
             assert_eq!((second.unchanged, second.updated), (4, 0), "{kind}");
         }
         assert_eq!(server.asked().len(), 1, "{kind}");
@@ -168,11 +180,10 @@ async fn a_geocoder_that_fails_never_fails_an_import() {
             assert_eq!(outcome.published.len(), 4);
             assert_eq!(kept(&database).await, 0, "{kind} {words}");
         }
-        let outcome = source.outcome();
+        let bad = serve(Manner::Status("503 Service Unavailable"));
+        let asks = geocoder(&bad);
         let clock = Clock::Fixed(now());
-        let changes = import(&database, &Actor::Operator, &source.file, &outcome, clock)
-            .await
-            .unwrap();
+        let changes = source.import(&database, Some(&asks), clock).await;
         assert_eq!(changes.added, 4, "{kind}");
     }
 }
