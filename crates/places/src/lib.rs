@@ -18,6 +18,7 @@ pub mod input;
 mod issue;
 pub mod mapping;
 pub mod output;
+pub mod quality;
 pub mod standard;
 pub mod standardise;
 

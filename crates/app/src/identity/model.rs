@@ -75,17 +75,19 @@ pub fn local_path(text: &str) -> Option<String> {
 pub enum Topic {
     NewDevice,
     Requests,
+    Reminders,
 }
 
 impl Topic {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::NewDevice, Self::Requests];
+    pub const ALL: [Self; 3] = [Self::NewDevice, Self::Requests, Self::Reminders];
 
     /// As stored and sent.
     pub fn slug(self) -> &'static str {
         match self {
             Self::NewDevice => "nouvel-appareil",
             Self::Requests => "demandes",
+            Self::Reminders => "rappels",
         }
     }
 
@@ -94,6 +96,7 @@ impl Topic {
         match self {
             Self::NewDevice => "Une connexion depuis un nouvel appareil",
             Self::Requests => "Une nouvelle demande de compte sur mon territoire",
+            Self::Reminders => "Un rappel par mois quand des fiches que je tiens sont à vérifier",
         }
     }
 }

@@ -118,6 +118,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         registry::editing::ACCESS,
         registry::signalements::ACCESS,
         registry::imports::ACCESS,
+        registry::quality::ACCESS,
+        registry::quality::nudges::ACCESS,
         embed::ACCESS,
         workspace::ACCESS,
         identity::ACCESS,

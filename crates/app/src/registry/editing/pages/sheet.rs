@@ -5,6 +5,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::NaiveDate;
 use places::standard::Field;
 use serde::Deserialize;
 use territory::Territories;
@@ -21,6 +22,7 @@ use crate::registry::editing::model::{
     Draft, Editable, Input, Part, Refusal, SHOWN, TAKEN_OFF, Texts, check, sections,
 };
 use crate::registry::editing::store::{self, EditError, Sheet};
+use crate::registry::quality::pages::Panel;
 
 /// What was just done, as the page says it.
 #[derive(Deserialize, Default)]
@@ -93,6 +95,7 @@ struct SheetPage {
     withdrawn: bool,
     taken_off: bool,
     may_claim: bool,
+    quality: Panel,
 }
 
 /// `GET /mon-espace/lieux/{key}`
@@ -112,7 +115,15 @@ pub async fn form(
         Err(error) => return Err(error),
     };
     let draft = Draft::of(&sheet.place, sheet.version());
-    render(&page(&actor, &sheet, draft, &[], false, done.words())?)
+    render(&page(
+        &actor,
+        state.clock.today(),
+        &sheet,
+        draft,
+        &[],
+        false,
+        done.words(),
+    )?)
 }
 
 /// `POST /mon-espace/lieux/{key}`
@@ -132,7 +143,15 @@ pub async fn save(
     ) {
         Ok(texts) => texts,
         Err(refusals) => {
-            let page = page(&actor, &sheet, draft, &refusals, false, None)?;
+            let page = page(
+                &actor,
+                state.clock.today(),
+                &sheet,
+                draft,
+                &refusals,
+                false,
+                None,
+            )?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response());
         }
     };
@@ -156,13 +175,29 @@ pub async fn save(
                 field: Field::Commune,
                 message: message.to_owned(),
             };
-            let page = page(&actor, &sheet, draft, &[refusal], false, None)?;
+            let page = page(
+                &actor,
+                state.clock.today(),
+                &sheet,
+                draft,
+                &[refusal],
+                false,
+                None,
+            )?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
         }
         Err(EditError::Moved(current)) => {
             // What was typed stays; sent again, it is a correction of the sheet as it is now.
             draft.version = current.version();
-            let page = page(&actor, &current, draft, &[], true, None)?;
+            let page = page(
+                &actor,
+                state.clock.today(),
+                &current,
+                draft,
+                &[],
+                true,
+                None,
+            )?;
             Ok((StatusCode::CONFLICT, render(&page)?).into_response())
         }
         Err(error) => Err(refused(error)),
@@ -238,6 +273,7 @@ fn done_with(key: &str, done: &str) -> Response {
 
 fn page(
     actor: &Actor,
+    today: NaiveDate,
     sheet: &Sheet,
     draft: Draft,
     refusals: &[Refusal],
@@ -297,6 +333,7 @@ fn page(
         withdrawn: sheet.withdrawn,
         taken_off: sheet.is_taken_off(),
         may_claim: claim,
+        quality: Panel::of(sheet, today),
         href,
     })
 }

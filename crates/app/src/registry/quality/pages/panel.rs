@@ -1,0 +1,74 @@
+//! What a sheet's own page says of its quality.
+
+use chrono::NaiveDate;
+use places::quality::{Ages, Part, Policy, Quality, Subject};
+use places::standard::Field;
+use territory::Territories;
+
+use crate::registry::editing::model::is_editable;
+use crate::registry::editing::store::Sheet;
+
+/// A part of the score.
+pub struct PartLine {
+    pub label: &'static str,
+    pub question: &'static str,
+    pub points: u8,
+    pub most: u8,
+}
+
+/// Something to do, and where on the page.
+pub struct TodoLine {
+    pub words: String,
+    pub gain: u8,
+    pub href: Option<String>,
+}
+
+/// A sheet's score, and what would raise it.
+pub struct Panel {
+    pub score: u8,
+    pub parts: Vec<PartLine>,
+    pub todo: Vec<TodoLine>,
+}
+
+impl Panel {
+    /// The quality of a sheet as it stands on a day.
+    pub fn of(sheet: &Sheet, today: NaiveDate) -> Self {
+        let policy = Policy::declared();
+        let subject = Subject {
+            place: &sheet.place,
+            undated: sheet.undated,
+            issues: &[],
+        };
+        let (territories, ages) = (Territories::bundled(), Ages::on(today));
+        let quality = Quality::of(&subject, territories, ages, policy);
+        let parts = Part::ALL.map(|part| PartLine {
+            label: part.label(),
+            question: part.question(),
+            points: quality.part(part),
+            most: policy.of_part(part),
+        });
+        let todo = quality.todo(policy);
+        let todo = todo.iter().map(|todo| TodoLine {
+            words: todo.words(),
+            gain: todo.gain,
+            href: match todo.field() {
+                Some(field) => anchor(field),
+                None => Some("#tout-est-a-jour".to_owned()),
+            },
+        });
+        Self {
+            score: quality.score(),
+            parts: parts.into(),
+            todo: todo.collect(),
+        }
+    }
+}
+
+/// Where on the sheet's form a field is mended; some are the source's alone.
+fn anchor(field: Field) -> Option<String> {
+    let field = match field {
+        Field::CodeInsee => Field::Commune,
+        field => field,
+    };
+    is_editable(field).then(|| format!("#{}", field.name()))
+}
