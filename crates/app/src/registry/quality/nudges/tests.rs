@@ -60,7 +60,7 @@ async fn manager(database: &Database) -> Member {
 async fn state(database: &Database, now: DateTime<Utc>) -> AppState {
     let mut settings = Settings::default();
     settings.mail.outbox = true;
-    settings.public_url = Some("https://lieux.exemple.fr".parse().unwrap());
+    settings.public_url = Some("http://lieux.exemple.fr".parse().unwrap());
     let state = site::state(database.clone(), Clock::Fixed(now)).await;
     state.unwrap().with_settings(settings)
 }
@@ -104,7 +104,7 @@ async fn mails(database: &Database) -> Vec<(String, String, String)> {
     let read = |row: &sqlx::any::AnyRow| {
         let body: String = row.try_get("body").unwrap();
         let stop: String = row.try_get("unsubscribe").unwrap();
-        let path = |address: &str| address.replace("https://lieux.exemple.fr", "");
+        let path = |address: &str| address.replace("http://lieux.exemple.fr", "");
         let confirm = body
             .lines()
             .find(|line| line.contains("/rappels/"))
