@@ -3,9 +3,9 @@
 use territory::{Commune, Found, Position, Territories, TerritoryId, fold};
 
 use super::{Flaw, Subject};
-use crate::Place;
 use crate::clean::{Severity, Telephone};
 use crate::standard::{Field, Frais, ModaliteAcces};
+use crate::{Issue, Place};
 
 /// A border drawn by hand, or a street that crosses it, may put a place so far outside.
 const WORTH_SAYING_M: f64 = 2_000.0;
@@ -17,10 +17,8 @@ const THE_SAME_M: f64 = 2.0;
 pub(super) fn flaws(subject: &Subject<'_>, territories: &Territories) -> Vec<(Flaw, Field)> {
     let place = subject.place;
     let commune = place.code_insee.and_then(|code| territories.resolve(code));
-    let mut flaws: Vec<(Flaw, Field)> = unread(subject)
-        .into_iter()
-        .map(|field| (Flaw::Unread, field))
-        .collect();
+    let unread = subject.unread.iter();
+    let mut flaws: Vec<(Flaw, Field)> = unread.map(|field| (Flaw::Unread, *field)).collect();
     let mut found = |flaw: Flaw, holds: bool| {
         if holds {
             flaws.push((flaw, flaw.field()));
@@ -46,9 +44,8 @@ pub(super) fn flaws(subject: &Subject<'_>, territories: &Territories) -> Vec<(Fl
 }
 
 /// The fields of which the cleaners lost something, each once.
-fn unread(subject: &Subject<'_>) -> Vec<Field> {
-    let mut fields: Vec<Field> = subject
-        .issues
+pub fn unread(issues: &[Issue]) -> Vec<Field> {
+    let mut fields: Vec<Field> = issues
         .iter()
         .filter(|issue| issue.severity == Severity::Loss)
         .map(|issue| match issue.field {

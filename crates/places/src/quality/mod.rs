@@ -17,14 +17,15 @@ mod tests;
 use chrono::NaiveDate;
 use territory::Territories;
 
+pub use checks::unread;
 pub use flaw::Flaw;
 pub use freshness::{Ages, Freshness};
 pub use policy::{Part, Policy, PolicyError, WHOLE};
 pub use steps::{Step, Todo, wanted};
 pub use summary::{BANDS, Summary};
 
+use crate::Place;
 use crate::standard::Field;
-use crate::{Issue, Place};
 
 /// A sheet to be judged.
 #[derive(Debug, Clone, Copy)]
@@ -33,9 +34,9 @@ pub struct Subject<'a> {
     pub place: &'a Place,
     /// Its date is that of its import, not of a check.
     pub undated: bool,
-    /// What the cleaners had to say of it, as far as that still holds: a value that a hand has put
-    /// right is no longer the source's.
-    pub issues: &'a [Issue],
+    /// The fields of which the cleaners lost something ([`unread`]), as far as that still holds: a
+    /// value that a hand has put right is no longer the source's. Each once.
+    pub unread: &'a [Field],
 }
 
 /// How good a sheet is, and why.

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use territory::Territories;
 
 use super::*;
+use crate::Issue;
 use crate::clean::{Finding, IssueKind, Severity};
 
 const TODAY: &str = "2026-11-24";
@@ -103,11 +104,11 @@ fn place(chosen: &[usize], date: NaiveDate) -> Place {
     Place::from_record(&record).unwrap()
 }
 
-fn judged(place: &Place, undated: bool, issues: &[Issue], on: NaiveDate) -> Quality {
+fn judged(place: &Place, undated: bool, unread: &[Field], on: NaiveDate) -> Quality {
     let subject = Subject {
         place,
         undated,
-        issues,
+        unread,
     };
     let policy = Policy::declared();
     Quality::of(&subject, Territories::bundled(), Ages::on(on), policy)
@@ -117,10 +118,11 @@ fn score(place: &Place) -> u8 {
     judged(place, false, &[], today()).score()
 }
 
-fn losses(fields: &[usize]) -> Vec<Issue> {
+fn losses(fields: &[usize]) -> Vec<Field> {
     let finding = || Finding::new(IssueKind::Unreadable, Severity::Loss, "?", "?");
     let issue = |number: &usize| Issue::new(0, Field::ALL[number % 32], finding());
-    fields.iter().map(issue).collect()
+    let issues: Vec<Issue> = fields.iter().map(issue).collect();
+    unread(&issues)
 }
 
 /// The numbers of good values everywhere.

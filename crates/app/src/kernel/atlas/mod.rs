@@ -16,6 +16,7 @@ use std::sync::{Arc, OnceLock};
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use places::standard::Field;
 use rstar::{PointDistance, RTree, primitives::GeomWithData};
 use territory::{CodeInsee, Position, Territories};
 
@@ -52,6 +53,7 @@ pub struct Atlas {
     vocabulary: OnceLock<HashMap<String, usize>>,
     withdrawn: HashMap<String, WithdrawnPlace>,
     credits: HashMap<String, Credit>,
+    unread: HashMap<String, Vec<Field>>,
     hubs: Hubs,
 }
 
@@ -106,6 +108,7 @@ impl Atlas {
             vocabulary: OnceLock::new(),
             withdrawn: HashMap::new(),
             credits: HashMap::new(),
+            unread: HashMap::new(),
             hubs: Hubs::default(),
         }
     }
@@ -119,6 +122,18 @@ impl Atlas {
     /// What is known of a source.
     pub fn credit(&self, source: &str) -> Option<&Credit> {
         self.credits.get(source)
+    }
+
+    /// The same, with the fields that could not be read, whole or in part, from the sources of some
+    /// sheets.
+    #[must_use]
+    pub fn doubting(self, unread: HashMap<String, Vec<Field>>) -> Self {
+        Self { unread, ..self }
+    }
+
+    /// The fields of a sheet that could not be read from its source.
+    pub fn unread(&self, key: &str) -> &[Field] {
+        self.unread.get(key).map_or(&[], Vec::as_slice)
     }
 
     /// The same snapshot, which also knows the places that are no longer published.
@@ -196,7 +211,7 @@ impl Atlas {
             Some(known) if known.day() == today => known,
             // Two that ask at once both work it out, and find the same.
             _ => {
-                let fresh = Arc::new(Qualities::on(today, &self.places, self.territories));
+                let fresh = Arc::new(Qualities::on(today, self));
                 self.qualities.store(Some(fresh.clone()));
                 fresh
             }

@@ -2,9 +2,8 @@
 
 use chrono::NaiveDate;
 use places::quality::{Ages, Policy, Quality, Subject};
-use territory::Territories;
 
-use super::{AtlasPlace, PlaceIndex};
+use super::{Atlas, PlaceIndex};
 
 /// The quality of every place, by its number. Sheets grow older: it holds for one day.
 pub struct Qualities {
@@ -13,15 +12,15 @@ pub struct Qualities {
 }
 
 impl Qualities {
-    pub(super) fn on(day: NaiveDate, places: &[AtlasPlace], territories: &Territories) -> Self {
+    pub(super) fn on(day: NaiveDate, atlas: &Atlas) -> Self {
         let (ages, policy) = (Ages::on(day), Policy::declared());
-        let judged = places.iter().map(|place| {
+        let judged = atlas.places.iter().map(|place| {
             let subject = Subject {
                 place: &place.place,
                 undated: place.undated,
-                issues: &[],
+                unread: atlas.unread(&place.key),
             };
-            Quality::of(&subject, territories, ages, policy)
+            Quality::of(&subject, atlas.territories, ages, policy)
         });
         Self {
             day,

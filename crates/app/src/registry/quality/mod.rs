@@ -5,6 +5,7 @@
 pub mod model;
 pub mod nudges;
 pub mod pages;
+pub mod store;
 #[cfg(test)]
 mod tests;
 

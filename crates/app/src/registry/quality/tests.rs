@@ -3,8 +3,12 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
+use places::Issue;
+use places::clean::{Finding, IssueKind, Severity};
+use places::standard::Field;
 use tower::ServiceExt;
 
+use super::store::unread_fields;
 use crate::kernel::clock::Clock;
 use crate::kernel::database::Database;
 use crate::kernel::policy::Role;
@@ -132,4 +136,44 @@ async fn a_sheet_says_what_would_raise_its_score() {
     assert!(html.contains("Que faire ensuite"), "{html}");
     let (_, html) = get(&router, &hub, "/mon-espace/lieux?ordre=qualite").await;
     assert!(html.contains(" sur 100"), "{html}");
+}
+
+#[tokio::test]
+async fn what_could_not_be_read_counts_until_a_hand_corrects_it() {
+    for (kind, database) in databases().await {
+        import_data(&database, THREE_PLACES).await;
+        let finding = Finding::new(IssueKind::Unreadable, Severity::Loss, "12", "illisible");
+        let issues = serde_json::to_string(&[Issue::new(0, Field::Telephone, finding)]).unwrap();
+        sqlx::query(
+            "INSERT INTO import_row (source_id, fingerprint, place_key, place_fingerprint, issues) \
+             SELECT source_id, key, key, fingerprint, $1 FROM place",
+        )
+        .bind(issues)
+        .execute(&database)
+        .await
+        .unwrap();
+        let unread = async || unread_fields(&database).await.unwrap();
+        let (key, fields) = unread().await.into_iter().next().unwrap();
+        assert_eq!(fields, [Field::Telephone], "{kind}");
+        let hub = member(
+            &database,
+            &[(Role::HubTeam, "hub:hub-bretagne")],
+            tuesday_morning(),
+        )
+        .await;
+        let router = served(database.clone()).await;
+        let (_, html) = get(&router, &hub, &format!("/mon-espace/lieux/{key}")).await;
+        assert!(html.contains("Relire le téléphone"), "{kind}: {html}");
+        sqlx::query(
+            "INSERT INTO place_edit (place_key, part, value, edited_at, edited_by) \
+             VALUES ($1, 'telephone', '+33299010203', '2026-11-24T09:00:00.000Z', 'operator')",
+        )
+        .bind(&key)
+        .execute(&database)
+        .await
+        .unwrap();
+        assert!(!unread().await.contains_key(&key), "{kind}");
+        let (_, html) = get(&router, &hub, &format!("/mon-espace/lieux/{key}")).await;
+        assert!(!html.contains("Relire le téléphone"), "{kind}: {html}");
+    }
 }

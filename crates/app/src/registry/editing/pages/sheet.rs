@@ -5,7 +5,6 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono::NaiveDate;
 use places::standard::Field;
 use serde::Deserialize;
 use territory::Territories;
@@ -116,8 +115,8 @@ pub async fn form(
     };
     let draft = Draft::of(&sheet.place, sheet.version());
     render(&page(
+        &state,
         &actor,
-        state.clock.today(),
         &sheet,
         draft,
         &[],
@@ -143,15 +142,7 @@ pub async fn save(
     ) {
         Ok(texts) => texts,
         Err(refusals) => {
-            let page = page(
-                &actor,
-                state.clock.today(),
-                &sheet,
-                draft,
-                &refusals,
-                false,
-                None,
-            )?;
+            let page = page(&state, &actor, &sheet, draft, &refusals, false, None)?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response());
         }
     };
@@ -175,29 +166,13 @@ pub async fn save(
                 field: Field::Commune,
                 message: message.to_owned(),
             };
-            let page = page(
-                &actor,
-                state.clock.today(),
-                &sheet,
-                draft,
-                &[refusal],
-                false,
-                None,
-            )?;
+            let page = page(&state, &actor, &sheet, draft, &[refusal], false, None)?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
         }
         Err(EditError::Moved(current)) => {
             // What was typed stays; sent again, it is a correction of the sheet as it is now.
             draft.version = current.version();
-            let page = page(
-                &actor,
-                state.clock.today(),
-                &current,
-                draft,
-                &[],
-                true,
-                None,
-            )?;
+            let page = page(&state, &actor, &current, draft, &[], true, None)?;
             Ok((StatusCode::CONFLICT, render(&page)?).into_response())
         }
         Err(error) => Err(refused(error)),
@@ -272,8 +247,8 @@ fn done_with(key: &str, done: &str) -> Response {
 }
 
 fn page(
+    state: &AppState,
     actor: &Actor,
-    today: NaiveDate,
     sheet: &Sheet,
     draft: Draft,
     refusals: &[Refusal],
@@ -333,7 +308,7 @@ fn page(
         withdrawn: sheet.withdrawn,
         taken_off: sheet.is_taken_off(),
         may_claim: claim,
-        quality: Panel::of(sheet, today),
+        quality: Panel::of(sheet, state.atlas().unread(&sheet.key), state.clock.today()),
         href,
     })
 }

@@ -1,11 +1,11 @@
 //! What a sheet's own page says of its quality.
 
 use chrono::NaiveDate;
-use places::quality::{Ages, Part, Policy, Quality, Subject};
+use places::quality::{Ages, Part as QualityPart, Policy, Quality, Subject};
 use places::standard::Field;
 use territory::Territories;
 
-use crate::registry::editing::model::is_editable;
+use crate::registry::editing::model::{Part, is_editable};
 use crate::registry::editing::store::Sheet;
 
 /// A part of the score.
@@ -32,16 +32,22 @@ pub struct Panel {
 
 impl Panel {
     /// The quality of a sheet as it stands on a day.
-    pub fn of(sheet: &Sheet, today: NaiveDate) -> Self {
+    pub fn of(sheet: &Sheet, unread: &[Field], today: NaiveDate) -> Self {
         let policy = Policy::declared();
+        let corrected = |field: &Field| sheet.edits.contains_key(&Part::Field(*field));
+        let unread: Vec<Field> = unread
+            .iter()
+            .filter(|field| !corrected(field))
+            .copied()
+            .collect();
         let subject = Subject {
             place: &sheet.place,
             undated: sheet.undated,
-            issues: &[],
+            unread: &unread,
         };
         let (territories, ages) = (Territories::bundled(), Ages::on(today));
         let quality = Quality::of(&subject, territories, ages, policy);
-        let parts = Part::ALL.map(|part| PartLine {
+        let parts = QualityPart::ALL.map(|part| PartLine {
             label: part.label(),
             question: part.question(),
             points: quality.part(part),
