@@ -27,8 +27,14 @@ pub struct TodoLine {
 pub struct Panel {
     pub score: u8,
     pub parts: Vec<PartLine>,
+    /// What to do first.
     pub todo: Vec<TodoLine>,
+    /// And then.
+    pub more: Vec<TodoLine>,
 }
+
+/// What one looks at first.
+const FIRST: usize = 5;
 
 impl Panel {
     /// The quality of a sheet as it stands on a day.
@@ -54,7 +60,7 @@ impl Panel {
             most: policy.of_part(part),
         });
         let todo = quality.todo(policy);
-        let todo = todo.iter().map(|todo| TodoLine {
+        let lines = todo.iter().map(|todo| TodoLine {
             words: todo.words(),
             gain: todo.gain,
             href: match todo.field() {
@@ -62,10 +68,13 @@ impl Panel {
                 None => Some("#tout-est-a-jour".to_owned()),
             },
         });
+        let mut todo: Vec<TodoLine> = lines.collect();
+        let more = todo.split_off(todo.len().min(FIRST));
         Self {
             score: quality.score(),
             parts: parts.into(),
-            todo: todo.collect(),
+            todo,
+            more,
         }
     }
 }
