@@ -14,6 +14,7 @@ pub mod imports;
 pub mod model;
 pub mod pages;
 mod problem;
+pub mod quality;
 mod schema;
 pub mod search;
 pub mod signalements;
@@ -78,6 +79,7 @@ pub fn router() -> Router<AppState> {
         .merge(editing::router())
         .merge(export::router())
         .merge(imports::router())
+        .merge(quality::router())
         .merge(catalogue::router())
         .merge(signalements::router())
         .merge(sitemap::router())
