@@ -19,6 +19,7 @@ mod issue;
 pub mod mapping;
 pub mod matching;
 pub mod output;
+pub mod quality;
 pub mod standard;
 pub mod standardise;
 

@@ -35,6 +35,7 @@ use crate::legal;
 use crate::network;
 use crate::registry;
 use crate::registry::imports::store::credits;
+use crate::registry::quality::store::unread_fields;
 use crate::registry::store::{StoreError, published_places, revision, withdrawn_places};
 use crate::workspace;
 
@@ -51,10 +52,12 @@ async fn read_atlas(database: &Database) -> Result<Atlas, StoreError> {
     let places = published_places(database).await?;
     let withdrawn = withdrawn_places(database, territories).await?;
     let credits = credits(database).await?;
+    let unread = unread_fields(database).await?;
     let hubs = network::shown(database, territories).await?;
     Ok(Atlas::build(revision, territories, places)
         .remembering(withdrawn)
         .crediting(credits)
+        .doubting(unread)
         .knowing(hubs))
 }
 
@@ -118,6 +121,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         registry::editing::ACCESS,
         registry::signalements::ACCESS,
         registry::imports::ACCESS,
+        registry::quality::ACCESS,
+        registry::quality::nudges::ACCESS,
         embed::ACCESS,
         workspace::ACCESS,
         identity::ACCESS,
