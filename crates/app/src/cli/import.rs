@@ -133,9 +133,16 @@ async fn import_one(
         eprintln!("{}: mapping: {note}", file.name);
     }
     let report = &imported.report;
+    let merged = match &imported.verdict {
+        Verdict::Applied(applied) => applied.changes.merged,
+        Verdict::Held(_) => 0,
+    };
     let read = format!(
-        "{}: read {} = published {} + quarantined {}",
-        file.name, report.read, report.published, report.quarantined
+        "{}: read {} = published {} + quarantined {} + merged {merged}",
+        file.name,
+        report.read,
+        report.published.saturating_sub(merged),
+        report.quarantined
     );
     Ok(match &imported.verdict {
         Verdict::Applied(Applied { changes, .. }) => {

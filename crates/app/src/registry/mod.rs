@@ -10,6 +10,7 @@ pub mod editing;
 pub mod export;
 pub mod import;
 pub mod imports;
+pub mod merging;
 pub mod model;
 pub mod pages;
 mod problem;
@@ -77,6 +78,7 @@ pub fn router() -> Router<AppState> {
         .merge(editing::router())
         .merge(export::router())
         .merge(imports::router())
+        .merge(merging::router())
         .merge(catalogue::router())
         .merge(signalements::router())
         .merge(sitemap::router())

@@ -391,10 +391,16 @@ async fn failed(
 
 fn summary(verdict: &Verdict) -> String {
     match verdict {
-        Verdict::Applied(Applied { changes, .. }) => format!(
-            "{} ajoutés, {} modifiés, {} inchangés, {} retirés.",
-            changes.added, changes.updated, changes.unchanged, changes.withdrawn
-        ),
+        Verdict::Applied(Applied { changes, .. }) => {
+            let merged = match changes.merged {
+                0 => String::new(),
+                lines => format!(" {lines} réunis à des lieux d’autres lignes."),
+            };
+            format!(
+                "{} ajoutés, {} modifiés, {} inchangés, {} retirés.{merged}",
+                changes.added, changes.updated, changes.unchanged, changes.withdrawn
+            )
+        }
         Verdict::Held(held) => {
             let causes: Vec<String> = held.causes.iter().map(Cause::in_french).collect();
             format!("L’import attend une décision. {}", causes.join(" "))

@@ -20,7 +20,7 @@ pub mod store;
 mod tests;
 pub mod turns;
 pub mod withdrawn;
-mod words;
+pub mod words;
 
 use axum::Router;
 

@@ -41,6 +41,7 @@ struct ReportPage {
     at: String,
     read: String,
     published: String,
+    merged: Option<String>,
     quarantined: usize,
     quarantined_words: String,
     reused: Option<String>,
@@ -58,14 +59,20 @@ pub(super) fn summary(run: &Run) -> String {
     if run.rolled_back_at.is_some() {
         return "annulé".to_owned();
     }
-    let published = formats::counted(run.published, "lieu publié", "lieux publiés");
-    match run.quarantined {
-        0 => published,
-        rows => format!(
-            "{published}, {} en quarantaine",
-            formats::counted(rows, "ligne", "lignes")
-        ),
+    let mut parts = vec![formats::counted(
+        run.published,
+        "lieu publié",
+        "lieux publiés",
+    )];
+    if run.merged > 0 {
+        let lines = formats::counted(run.merged, "ligne réunie", "lignes réunies");
+        parts.push(format!("{lines} à des lieux d’autres lignes"));
     }
+    if run.quarantined > 0 {
+        let lines = formats::counted(run.quarantined, "ligne", "lignes");
+        parts.push(format!("{lines} en quarantaine"));
+    }
+    parts.join(", ")
 }
 
 async fn run_of(state: &AppState, me: &Me, id: &str) -> Result<(Run, Source), PageError> {
@@ -150,6 +157,8 @@ fn report_page(me: &Me, run: Run, source: Source) -> Result<ReportPage, PageErro
         at,
         read: formats::counted(run.read, "ligne lue", "lignes lues"),
         published: lines(run.published),
+        merged: (run.merged > 0)
+            .then(|| formats::counted(run.merged, "ligne réunie", "lignes réunies")),
         reused: (run.reused > 0)
             .then(|| formats::counted(run.reused, "ligne connue n’a", "lignes connues n’ont")),
         quarantined: run.quarantined,
