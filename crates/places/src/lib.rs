@@ -13,6 +13,7 @@
 //! What was read is always what was published plus what was quarantined.
 
 pub mod clean;
+pub mod geocoding;
 pub mod hours;
 pub mod input;
 mod issue;
@@ -22,6 +23,8 @@ pub mod merging;
 pub mod output;
 pub mod standard;
 pub mod standardise;
+mod whereabouts;
 
 pub use issue::Issue;
 pub use standard::Place;
+pub use whereabouts::{Precision, Whereabouts};

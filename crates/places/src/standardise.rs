@@ -8,6 +8,7 @@ use serde::Serialize;
 use territory::Territories;
 
 use crate::clean::{Finding, IssueKind, Severity};
+use crate::geocoding::Geocoding;
 use crate::input::{RawRow, same_column};
 use crate::issue::Issue;
 use crate::mapping::Mapping;
@@ -74,6 +75,9 @@ pub struct Report {
     pub missing_columns: Vec<String>,
     /// How many issues of each kind, by field.
     pub issues: Vec<IssueCount>,
+    /// What came of looking addresses up, where that was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub geocoding: Option<Geocoding>,
 }
 
 /// How often an issue occurs.
@@ -133,6 +137,11 @@ impl Outcome {
         self.quarantined.sort_by_key(|row| row.row);
         self.report.published = self.published.len();
         self.report.quarantined = self.quarantined.len();
+        self.recount();
+    }
+
+    /// Counts the issues anew, after some changed.
+    pub(crate) fn recount(&mut self) {
         let of_published = self.published.iter().flat_map(|row| &row.issues);
         let of_quarantined = self.quarantined.iter().flat_map(|row| &row.issues);
         self.report.issues = counted(of_published.chain(of_quarantined));
@@ -213,6 +222,7 @@ pub fn standardise_unless_known(
         quarantined: quarantined.len(),
         missing_columns: missing_columns(rows, mapping),
         issues: counted(issues),
+        geocoding: None,
     };
     Outcome {
         published,

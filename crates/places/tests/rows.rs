@@ -126,6 +126,43 @@ fn a_position_far_from_its_commune_is_said_or_withheld() {
             true,
             "Repaired Note",
         ),
+        // Brest, its longitude without its sign: a point in the Vosges.
+        ("Brest", "29200", "48.39", "4.48", true, "Repaired Note"),
+        // La Réunion's, north of the equator; Le Port's in UTM 40 S; Rennes' in a conic of its zone.
+        (
+            "Saint-Denis",
+            "97400",
+            "20.879",
+            "55.448",
+            true,
+            "Repaired Note",
+        ),
+        (
+            "Saint-Denis",
+            "97400",
+            "7690475.44",
+            "338568.32",
+            true,
+            "Repaired Note",
+        ),
+        (
+            "Rennes",
+            "35000",
+            "7223322.36",
+            "1351815.84",
+            true,
+            "Repaired Note",
+        ),
+        ("Rennes", "35000", "481147", "-16794", true, "Repaired Note"),
+        // No reading of these falls in Rennes.
+        (
+            "Rennes",
+            "35000",
+            "12.5",
+            "100.2",
+            false,
+            "Implausible Loss",
+        ),
         // Maripasoula is larger than many a département.
         ("Maripasoula", "97370", "2.6", "-53.9", true, ""),
         ("Rennes", "35000", "", "", false, "Missing Note"),

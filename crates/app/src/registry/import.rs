@@ -14,6 +14,7 @@ use places::standardise::{
 use sha2::{Digest, Sha256};
 use territory::Territories;
 
+use super::geocoding::{self, Geocoder};
 use super::imports::apply::{self, ProposedImport, ProposedPlace, ProposedQuarantine};
 use super::imports::holds::gate::{self, Accepted, Verdict, apply_or_hold};
 use super::imports::memory::Memory;
@@ -124,6 +125,18 @@ pub async fn import_file(
     accepted: Accepted,
     clock: Clock,
 ) -> Result<Imported, ImportError> {
+    import_asking(database, actor, file, None, accepted, clock).await
+}
+
+/// The same, asking a geocoder for the positions of addresses.
+pub async fn import_asking(
+    database: &Database,
+    actor: &Actor,
+    file: &SourceFile,
+    geocoder: Option<&Geocoder>,
+    accepted: Accepted,
+    clock: Clock,
+) -> Result<Imported, ImportError> {
     let grant = permit::<ImportSource>(actor, Target::new(format!("source:{}", file.name)))?;
     let (rows, mapping, notes) = read(file)?;
     let memory = Memory::of(database, &file.name, &rows, &mapping, "").await?;
@@ -132,7 +145,8 @@ pub async fn import_file(
         source_name: &file.name,
         today: clock.today(),
     };
-    let outcome = standardise_unless_known(&rows, &mapping, &context, |row| memory.known(row));
+    let mut outcome = standardise_unless_known(&rows, &mapping, &context, |row| memory.known(row));
+    geocoding::locate(database, geocoder, &mut outcome, clock).await?;
     let mut import = propose_import(&file.name, &file.location, &outcome, actor)?;
     memory.complete(&mut import, &outcome)?;
     import.columns = mapping.columns_in(&rows);

@@ -8,6 +8,7 @@ pub mod claims;
 pub mod drawing;
 pub mod editing;
 pub mod export;
+pub mod geocoding;
 pub mod import;
 pub mod imports;
 pub mod merging;

@@ -5,7 +5,7 @@ use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use ureq::http::header::{ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
+use ureq::http::header::{CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
 use ureq::unversioned::resolver::{DefaultResolver, Resolver};
 use ureq::unversioned::transport::DefaultConnector;
 
@@ -69,20 +69,7 @@ impl Fetcher {
 
     /// Fetches the file of an address, unless it is the one we know.
     pub fn fetch(&self, url: &str, known: &Known, bounds: &Bounds) -> Result<Answer, InputError> {
-        // The time counts from the look-up of the name to the last byte, redirects included: a server
-        // that sends a byte now and then does not hold us. A proxy would look names up where they
-        // cannot be checked.
-        let config = ureq::Agent::config_builder()
-            .timeout_global(Some(bounds.patience))
-            .max_redirects(MOST_REDIRECTS)
-            .proxy(None)
-            .build();
-        let guard = Guard {
-            reach: bounds.reach,
-            names: self.names.clone(),
-            public: self.public,
-        };
-        let agent = ureq::Agent::with_parts(config, DefaultConnector::default(), guard);
+        let agent = self.agent(bounds, MOST_REDIRECTS);
         let mut request = agent.get(url);
         for (name, mark) in [
             (IF_NONE_MATCH, &known.etag),
@@ -106,15 +93,60 @@ impl Fetcher {
             etag: mark(ETAG),
             last_modified: mark(LAST_MODIFIED),
         };
-        let bytes = bounded(response.body_mut().as_reader(), bounds)?.map_err(|error| {
-            let of_http = error.get_ref().and_then(|inner| inner.downcast_ref());
-            match of_http {
-                Some(error) => failed(url, error, bounds),
-                None => told(url, broken(&error)),
-            }
-        })?;
+        let bytes = body_of(&mut response, url, bounds)?;
         Ok(Answer::Fresh(Fetched { bytes, known }))
     }
+
+    /// Sends a body to an address, and gives what it answers. A redirect is an error: what was sent
+    /// would go to another site than the one that was named.
+    pub fn post(
+        &self,
+        url: &str,
+        content_type: &str,
+        body: &[u8],
+        bounds: &Bounds,
+    ) -> Result<Vec<u8>, InputError> {
+        let request = self.agent(bounds, 0).post(url);
+        let mut response = request
+            .header(CONTENT_TYPE, content_type)
+            .send(body)
+            .map_err(|error| failed(url, &error, bounds))?;
+        if response.status().is_redirection() {
+            return Err(failed(url, &ureq::Error::TooManyRedirects, bounds));
+        }
+        body_of(&mut response, url, bounds)
+    }
+
+    fn agent(&self, bounds: &Bounds, most_redirects: u32) -> ureq::Agent {
+        // The time counts from the look-up of the name to the last byte, redirects included: a server
+        // that sends a byte now and then does not hold us. A proxy would look names up where they
+        // cannot be checked.
+        let config = ureq::Agent::config_builder()
+            .timeout_global(Some(bounds.patience))
+            .max_redirects(most_redirects)
+            .proxy(None)
+            .build();
+        let guard = Guard {
+            reach: bounds.reach,
+            names: self.names.clone(),
+            public: self.public,
+        };
+        ureq::Agent::with_parts(config, DefaultConnector::default(), guard)
+    }
+}
+
+fn body_of(
+    response: &mut ureq::http::Response<ureq::Body>,
+    url: &str,
+    bounds: &Bounds,
+) -> Result<Vec<u8>, InputError> {
+    bounded(response.body_mut().as_reader(), bounds)?.map_err(|error| {
+        let of_http = error.get_ref().and_then(|inner| inner.downcast_ref());
+        match of_http {
+            Some(error) => failed(url, error, bounds),
+            None => told(url, broken(&error)),
+        }
+    })
 }
 
 fn failed(url: &str, error: &ureq::Error, bounds: &Bounds) -> InputError {

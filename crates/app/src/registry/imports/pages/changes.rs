@@ -12,6 +12,7 @@ use crate::kernel::formats;
 use crate::kernel::identity::Actor;
 use crate::kernel::pages::{Page, render};
 use crate::kernel::state::AppState;
+use crate::registry::geocoding;
 use crate::registry::import::propose_import;
 use crate::registry::imports::domain::Domain;
 use crate::registry::imports::holds::gate;
@@ -76,7 +77,11 @@ pub(super) async fn page(
         let columns = recognition.mapping.columns_in(&recognition.rows);
         Ok::<_, reading::ReadingError>((outcome, columns))
     });
-    let (outcome, columns) = read.await.map_err(failed)?.map_err(refused)?;
+    let (mut outcome, columns) = read.await.map_err(failed)?.map_err(refused)?;
+    // Only what is known already: a page does not wait for a geocoder.
+    geocoding::locate(&state.database, None, &mut outcome, state.clock)
+        .await
+        .map_err(failed)?;
     let mut proposed =
         propose_import(&source.id, &upload.file_name, &outcome, &actor).map_err(failed)?;
     proposed.columns = columns;

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use places::geocoding::Geocoding;
 use places::mapping::assistant::Coverage;
 
 use super::changes::reasons;
@@ -46,6 +47,8 @@ struct ReportPage {
     quarantined_words: String,
     reused: Option<String>,
     counts: Vec<(&'static str, String)>,
+    /// What came of looking addresses up, and what kept from it.
+    geocoding: Option<(String, Option<String>)>,
     issues: Vec<IssueLine>,
     coverage: Vec<(&'static str, String, String)>,
     rolled_back: Option<String>,
@@ -169,6 +172,7 @@ fn report_page(me: &Me, run: Run, source: Source) -> Result<ReportPage, PageErro
             ("Inchangés", lines(run.unchanged)),
             ("Retirés", lines(run.withdrawn)),
         ],
+        geocoding: looked_up(&report),
         issues: match &coverage {
             Some(coverage) => issues_of(coverage),
             None => counted_issues(&report),
@@ -179,6 +183,18 @@ fn report_page(me: &Me, run: Run, source: Source) -> Result<ReportPage, PageErro
         refusal: None,
         touched: Vec::new(),
     })
+}
+
+fn looked_up(report: &serde_json::Value) -> Option<(String, Option<String>)> {
+    let done: Geocoding = serde_json::from_value(report.get("geocoding")?.clone()).ok()?;
+    let lines = |count: usize| formats::counted(count, "lieu", "lieux");
+    let words = format!(
+        "{} sans position dans le fichier\u{a0}: {} d’après l’adresse, {} à la commune.",
+        lines(done.asked),
+        formats::counted(done.found, "situé", "situés"),
+        formats::counted(done.asked - done.found.min(done.asked), "situé", "situés"),
+    );
+    Some((words, done.failure))
 }
 
 fn covered(coverage: &Coverage) -> Vec<(&'static str, String, String)> {
