@@ -25,7 +25,9 @@ pub struct AtlasPlace {
     pub key: String,
     /// The source that published it.
     pub source: String,
-    /// What the national standard knows.
+    /// How its source identifies it.
+    pub source_id: String,
+    /// What the national standard knows, under the public key: the ids of two sources may be the same.
     pub place: Place,
     /// Its source gives no date: the record's is the day of its import.
     pub undated: bool,
@@ -47,6 +49,7 @@ impl AtlasPlace {
         territories: &'static Territories,
         other_labels: &[Value],
     ) -> Self {
+        let source_id = row.place.id.clone();
         let commune = row
             .place
             .code_insee
@@ -61,9 +64,13 @@ impl AtlasPlace {
         Self {
             traits: Traits::of(&row.place, other_labels),
             words: format!(" {}", territory::fold(&named)),
+            place: Place {
+                id: row.key.clone(),
+                ..row.place
+            },
             key: row.key,
             source: row.source,
-            place: row.place,
+            source_id,
             undated: row.undated,
             commune,
             time_zone,

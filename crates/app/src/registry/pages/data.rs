@@ -63,6 +63,8 @@ struct DataPage {
     empty: bool,
     /// None until it is known which territory is meant.
     downloads: Vec<Download>,
+    /// The same places in the words of neighbouring schemas.
+    neighbours: Vec<Download>,
     sources: Vec<SourceLine>,
     /// None for a search that only a frame of another site can show.
     search_href: Option<String>,
@@ -136,11 +138,11 @@ fn page(
             ),
         },
         empty: places.is_empty(),
-        downloads: if settled {
-            downloads(&words)
-        } else {
-            Vec::new()
+        downloads: match settled {
+            true => downloads(&words, &Format::OF_THE_STANDARD),
+            false => Vec::new(),
         },
+        neighbours: downloads(&words, &Format::OF_NEIGHBOURS),
         sources: sources(atlas, places),
         search_href: query.within.is_empty().then(|| with_words("/", &words)),
         api_href: with_words("/api/v1/places", &words),
@@ -385,9 +387,9 @@ fn values(atlas: &Atlas, query: &PlaceQuery, facet: Facet) -> Vec<Choice> {
         .collect()
 }
 
-fn downloads(words: &str) -> Vec<Download> {
-    Format::ALL
-        .into_iter()
+fn downloads(words: &str, formats: &[Format]) -> Vec<Download> {
+    formats
+        .iter()
         .map(|format| Download {
             href: with_words(&format.path(), words),
             label: format.label(),

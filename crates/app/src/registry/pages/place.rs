@@ -163,7 +163,7 @@ fn sheet(
         presentation: presentation(found),
         sources: vec![SourceLine {
             name: place.source.clone().unwrap_or_else(|| found.source.clone()),
-            id: place.id.clone(),
+            id: found.source_id.clone(),
             date: if found.undated {
                 String::new()
             } else {

@@ -211,30 +211,19 @@ fn about_territories() -> Vec<Call> {
 }
 
 fn file(format: Format) -> Call {
-    let (id, summary) = match format {
-        Format::Csv => (
-            "file_csv",
-            "Tous les lieux qui répondent aux filtres, en CSV",
-        ),
-        Format::Xlsx => (
-            "file_xlsx",
-            "Tous les lieux qui répondent aux filtres, en XLSX",
-        ),
-        Format::Json => (
-            "file_json",
-            "Tous les lieux qui répondent aux filtres, en JSON",
-        ),
-        Format::GeoJson => (
-            "file_geojson",
-            "Tous les lieux qui répondent aux filtres, en GeoJSON",
-        ),
-    };
     Call {
         path: format.path(),
-        id,
+        id: format.operation(),
         tag: FILES,
-        summary,
-        description: "Un fichier entier, dans les 32 colonnes du schéma national. Les mêmes filtres que la liste.",
+        summary: format.label(),
+        description: match Format::OF_THE_STANDARD.contains(&format) {
+            true => {
+                "Tous les lieux qui répondent aux filtres, dans les 32 colonnes du schéma national. Les mêmes filtres que la liste."
+            }
+            false => {
+                "Tous les lieux qui répondent aux filtres, dans les mots d’un schéma voisin. Les mêmes filtres que la liste."
+            }
+        },
         facets: true,
         optional: &strict::SEARCH,
         answers: Answers::File(format),
