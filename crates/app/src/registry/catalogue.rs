@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use territory::{Level, SourceNote, Territory};
 
 use super::api::api_href;
-use super::export::{Format, STANDARD};
+use super::export::{Format, STANDARD, dump};
 use super::strict::{self, Refusal};
 use crate::kernel::atlas::{Atlas, AtlasPlace};
 use crate::kernel::origin::Origin;
@@ -99,7 +99,12 @@ fn places_of(atlas: &Atlas, site: &str, hub: Option<&Territory>) -> Value {
     };
     let dated = places.iter().filter(|place| !place.undated);
     let newest = dated.map(|place| place.place.date_maj).max();
-    let files = Format::ALL.map(|format| distribution(site, &words, format));
+    let mut files: Vec<Value> = Format::ALL
+        .map(|format| distribution(site, &words, format))
+        .into();
+    if hub.is_none() {
+        files.push(whole(site));
+    }
     let mut dataset = json!({
         "@id": page,
         "@type": "dcat:Dataset",
@@ -154,6 +159,22 @@ fn distribution(site: &str, words: &str, format: Format) -> Value {
         "dcat:mediaType": id(&format!("http://www.iana.org/assignments/media-types/{media}")),
         "dct:format": id(&format!("http://publications.europa.eu/resource/authority/file-type/{kind}")),
         "dct:conformsTo": standard(format.schema()),
+        "dct:rights": rights(RIGHTS),
+    })
+}
+
+/// Everything with its provenance.
+fn whole(site: &str) -> Value {
+    let file = format!("{site}{}", dump::PATH);
+    json!({
+        "@id": file,
+        "@type": "dcat:Distribution",
+        "dct:title": french(dump::LABEL),
+        "dct:description": french(dump::PURPOSE),
+        "dcat:accessURL": id(&file),
+        "dcat:downloadURL": id(&file),
+        "dcat:mediaType": id(&format!("http://www.iana.org/assignments/media-types/{}", dump::MEDIA_TYPE)),
+        "dct:format": id("http://publications.europa.eu/resource/authority/file-type/JSONL"),
         "dct:rights": rights(RIGHTS),
     })
 }

@@ -67,14 +67,15 @@ impl Fetcher {
         }
     }
 
-    /// Fetches the file of an address, unless it is the one we know.
-    pub fn fetch(&self, url: &str, known: &Known, bounds: &Bounds) -> Result<Answer, InputError> {
+    fn agent(&self, bounds: &Bounds, redirects: u32) -> ureq::Agent {
         // The time counts from the look-up of the name to the last byte, redirects included: a server
         // that sends a byte now and then does not hold us. A proxy would look names up where they
         // cannot be checked.
         let config = ureq::Agent::config_builder()
             .timeout_global(Some(bounds.patience))
-            .max_redirects(MOST_REDIRECTS)
+            .max_redirects(redirects)
+            .max_redirects_will_error(redirects > 0)
+            .http_status_as_error(redirects > 0)
             .proxy(None)
             .build();
         let guard = Guard {
@@ -82,7 +83,31 @@ impl Fetcher {
             names: self.names.clone(),
             public: self.public,
         };
-        let agent = ureq::Agent::with_parts(config, DefaultConnector::default(), guard);
+        ureq::Agent::with_parts(config, DefaultConnector::default(), guard)
+    }
+
+    /// Sends something to an address, under the same guard; gives the status that answers. What
+    /// leads elsewhere is not followed, and what is answered is not read.
+    pub fn send(
+        &self,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+        bounds: &Bounds,
+    ) -> Result<u16, InputError> {
+        let mut request = self.agent(bounds, 0).post(url);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = request
+            .send(body)
+            .map_err(|error| failed(url, &error, bounds))?;
+        Ok(answer.status().as_u16())
+    }
+
+    /// Fetches the file of an address, unless it is the one we know.
+    pub fn fetch(&self, url: &str, known: &Known, bounds: &Bounds) -> Result<Answer, InputError> {
+        let agent = self.agent(bounds, MOST_REDIRECTS);
         let mut request = agent.get(url);
         for (name, mark) in [
             (IF_NONE_MATCH, &known.etag),
@@ -333,6 +358,36 @@ mod tests {
         );
         assert!(fetch(&names, "http://to-file.example.fr/").is_err());
         assert!(fetch(&names, "http://to-good.example.fr/").is_ok());
+    }
+
+    #[test]
+    fn what_is_sent_goes_where_it_may_and_is_led_nowhere() {
+        let inside = SocketAddr::from(([10, 0, 0, 7], 80));
+        let names = Names {
+            of: vec![
+                ("good.example.fr", vec![server(file("ok"))]),
+                ("moved.example.fr", vec![server(moved("http://inside.example.fr/"))]),
+                ("inside.example.fr", vec![inside]),
+            ],
+            ..Names::default()
+        };
+        let send = |url: &str| {
+            let headers = [("content-type", "application/json")];
+            fetcher(&names).send(url, &headers, b"{}", &Bounds::of_an_upload())
+        };
+        assert_eq!(send("http://good.example.fr/").expect("sent"), 200);
+        assert_eq!(send("http://moved.example.fr/").expect("sent"), 302);
+        for (url, refusal) in [
+            ("http://inside.example.fr/", Refusal::NotPublic(inside.ip())),
+            ("http://good.example.fr:22/", Refusal::Port(22)),
+        ] {
+            match send(url) {
+                Err(InputError::Refused { refusal: why, .. }) => assert_eq!(why, refusal),
+                other => panic!("{url}: {other:?}"),
+            }
+        }
+        let asked = names.asked.lock().expect("asked");
+        assert_eq!(asked.iter().filter(|name| *name == "inside.example.fr").count(), 1);
     }
 
     #[test]

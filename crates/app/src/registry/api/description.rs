@@ -20,6 +20,7 @@ use utoipa::openapi::{
 use self::calls::{Answers, Call, calls};
 pub use self::parameters::LABELS;
 use super::GEOJSON;
+use super::changes::ChangeList;
 use super::hubs::HubItem;
 use super::places::{PlaceFeatures, PlaceList};
 use super::search::Understanding;
@@ -64,6 +65,7 @@ fn schemas() -> Vec<(String, RefOr<Schema>)> {
     }
     add::<PlaceList<'_>>(&mut schemas);
     add::<PlaceFeatures<'_>>(&mut schemas);
+    add::<ChangeList<'_>>(&mut schemas);
     add::<TerritoryDetail>(&mut schemas);
     add::<ChildList>(&mut schemas);
     add::<HubItem>(&mut schemas);

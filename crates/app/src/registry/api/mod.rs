@@ -2,6 +2,7 @@
 //! understand (`strict`), and describes itself (`description`).
 
 pub mod description;
+mod changes;
 mod hubs;
 mod places;
 mod search;
@@ -29,6 +30,7 @@ pub fn router() -> Router<AppState> {
         .route("/api/v1/places", get(places::list))
         .route("/api/v1/places/near", get(places::near))
         .route("/api/v1/places/{key}", get(places::one))
+        .route("/api/v1/changes", get(changes::list))
         .route("/api/v1/territories/search", get(territories::search))
         .route("/api/v1/territories/{level}/{code}", get(territories::one))
         .route(

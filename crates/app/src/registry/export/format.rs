@@ -183,6 +183,11 @@ impl Format {
         self.said().operation
     }
 
+    /// What a file of everything is called.
+    pub fn file(self) -> &'static str {
+        self.said().path
+    }
+
     /// The address of its files.
     pub fn path(self) -> String {
         format!("/donnees/{}", self.said().path)

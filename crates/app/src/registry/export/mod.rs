@@ -4,6 +4,7 @@
 //! the file, however long it is.
 
 mod csv;
+pub mod dump;
 mod format;
 mod geojson;
 mod inclusion;
@@ -12,6 +13,9 @@ mod name;
 mod osm;
 mod pieces;
 mod xlsx;
+
+use std::io;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -24,11 +28,12 @@ use chrono::{DateTime, Timelike, Utc};
 pub use self::format::{Format, STANDARD};
 pub use self::geojson::Feature;
 use self::inclusion::Half;
-use self::pieces::Pieces;
+use self::pieces::{Pieces, Writing};
+pub use self::xlsx::XlsxFailure;
 use super::model::{Facet, PlaceQuery, Sort};
 use super::problem::refused;
 use super::{search, strict};
-use crate::kernel::atlas::Atlas;
+use crate::kernel::atlas::{Atlas, PlaceIndex};
 use crate::kernel::errors::PageError;
 use crate::kernel::origin::Origin;
 use crate::kernel::state::AppState;
@@ -42,7 +47,9 @@ pub fn router() -> Router<AppState> {
             move |state, origin, headers, query| export(format, state, origin, headers, query);
         router = router.route(&format.path(), get(answer));
     }
-    router.layer(caching::for_machines()).layer(open::to_all())
+    router
+        .route(dump::PATH, get(dump::answer))
+        .layer(caching::for_machines()).layer(open::to_all())
 }
 
 async fn export(
@@ -62,26 +69,9 @@ async fn export(
     }
     let name = name::file(&atlas, &query, state.clock.today(), format);
     let places = search::every(&atlas, &query, now);
-    let body = match format {
-        Format::Csv => Pieces::body(atlas, places, csv::Table),
-        Format::Json => Pieces::body(atlas, places, json::List::default()),
-        Format::GeoJson => Pieces::body(atlas, places, geojson::Features::default()),
-        Format::Osm => Pieces::body(atlas, places, osm::Tags::default()),
-        Format::StructuresCsv => Pieces::body(
-            atlas,
-            places,
-            inclusion::Table::of(Half::Structures, origin),
-        ),
-        Format::StructuresJson => {
-            Pieces::body(atlas, places, inclusion::List::of(Half::Structures, origin))
-        }
-        Format::ServicesCsv => {
-            Pieces::body(atlas, places, inclusion::Table::of(Half::Services, origin))
-        }
-        Format::ServicesJson => {
-            Pieces::body(atlas, places, inclusion::List::of(Half::Services, origin))
-        }
-        Format::Xlsx => workbook(atlas, places)
+    let body = match writing(format, origin) {
+        Some(writing) => Pieces::of(atlas, places, writing).body(),
+        None => workbook(atlas, places)
             .await
             .map_err(IntoResponse::into_response)?,
     };
@@ -96,9 +86,47 @@ async fn export(
     Ok((headers, body).into_response())
 }
 
+/// How a format is written place after place; a workbook is not.
+fn writing(format: Format, site: Option<Origin>) -> Option<Box<dyn Writing + Send>> {
+    Some(match format {
+        Format::Csv => Box::new(csv::Table),
+        Format::Json => Box::new(json::List::default()),
+        Format::GeoJson => Box::new(geojson::Features::default()),
+        Format::Osm => Box::new(osm::Tags::default()),
+        Format::StructuresCsv => Box::new(inclusion::Table::of(Half::Structures, site)),
+        Format::StructuresJson => Box::new(inclusion::List::of(Half::Structures, site)),
+        Format::ServicesCsv => Box::new(inclusion::Table::of(Half::Services, site)),
+        Format::ServicesJson => Box::new(inclusion::List::of(Half::Services, site)),
+        Format::Xlsx => return None,
+    })
+}
+
+/// Writes every place in a format; a workbook is not written so ([`workbook_of_all`]).
+pub fn write_all(
+    format: Format,
+    atlas: &Arc<Atlas>,
+    site: Option<Origin>,
+    out: &mut impl io::Write,
+) -> io::Result<()> {
+    let Some(writing) = writing(format, site) else {
+        return Ok(());
+    };
+    let places = (0..atlas.places().len()).collect();
+    for piece in Pieces::of(atlas.clone(), places, writing) {
+        out.write_all(&piece?)?;
+    }
+    Ok(())
+}
+
+/// A workbook of every place.
+pub fn workbook_of_all(atlas: &Atlas) -> Result<std::fs::File, XlsxFailure> {
+    let places: Vec<PlaceIndex> = (0..atlas.places().len()).collect();
+    xlsx::made(atlas, &places)
+}
+
 async fn workbook(
-    atlas: std::sync::Arc<Atlas>,
-    places: Vec<crate::kernel::atlas::PlaceIndex>,
+    atlas: Arc<Atlas>,
+    places: Vec<PlaceIndex>,
 ) -> Result<Body, PageError> {
     xlsx::body(atlas, places)
         .await

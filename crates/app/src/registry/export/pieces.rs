@@ -22,6 +22,20 @@ pub trait Writing {
     fn end(&mut self, out: &mut Vec<u8>) -> io::Result<()>;
 }
 
+impl<W: Writing + ?Sized> Writing for Box<W> {
+    fn begin(&mut self, out: &mut Vec<u8>) -> io::Result<()> {
+        (**self).begin(out)
+    }
+
+    fn place(&mut self, out: &mut Vec<u8>, place: &AtlasPlace) -> io::Result<()> {
+        (**self).place(out, place)
+    }
+
+    fn end(&mut self, out: &mut Vec<u8>) -> io::Result<()> {
+        (**self).end(out)
+    }
+}
+
 /// What stands before each entry of a JSON list: a comma, but for the first.
 #[derive(Default)]
 pub struct Between {
@@ -47,15 +61,20 @@ pub struct Pieces<W> {
 }
 
 impl<W: Writing + Send + 'static> Pieces<W> {
-    /// The body that sends them.
-    pub fn body(atlas: Arc<Atlas>, places: Vec<PlaceIndex>, writing: W) -> Body {
-        Body::from_stream(stream::iter(Self {
+    /// Those of these places.
+    pub fn of(atlas: Arc<Atlas>, places: Vec<PlaceIndex>, writing: W) -> Self {
+        Self {
             atlas,
             places,
             next: 0,
             ended: false,
             writing,
-        }))
+        }
+    }
+
+    /// The body that sends them.
+    pub fn body(self) -> Body {
+        Body::from_stream(stream::iter(self))
     }
 
     fn piece(&mut self) -> io::Result<Vec<u8>> {
@@ -117,13 +136,7 @@ mod tests {
     fn pieces<W: Writing + Send + 'static>(count: usize, writing: W) -> Pieces<W> {
         let published = (0..count).map(place).collect();
         let atlas = Arc::new(Atlas::build(1, Territories::bundled(), published));
-        Pieces {
-            atlas,
-            places: (0..count).collect(),
-            next: 0,
-            ended: false,
-            writing,
-        }
+        Pieces::of(atlas, (0..count).collect(), writing)
     }
 
     #[test]

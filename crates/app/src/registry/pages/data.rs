@@ -16,7 +16,7 @@ use crate::kernel::errors::PageError;
 use crate::kernel::formats;
 use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
-use crate::registry::export::Format;
+use crate::registry::export::{Format, dump};
 use crate::registry::model::{PlaceQuery, RawQuery, Typed};
 use crate::registry::search::{NEAR_M, Narrowing, every, without};
 use crate::registry::understanding::{Asked, Spot, Territorial, territorial, understand};
@@ -69,6 +69,7 @@ struct DataPage {
     /// None for a search that only a frame of another site can show.
     search_href: Option<String>,
     api_href: String,
+    dump: Download,
 }
 
 /// `GET /donnees`
@@ -146,6 +147,11 @@ fn page(
         sources: sources(atlas, places),
         search_href: query.within.is_empty().then(|| with_words("/", &words)),
         api_href: with_words("/api/v1/places", &words),
+        dump: Download {
+            href: dump::PATH.to_owned(),
+            label: dump::LABEL,
+            purpose: dump::PURPOSE,
+        },
     }
 }
 
