@@ -18,6 +18,8 @@ pub mod hours;
 pub mod input;
 mod issue;
 pub mod mapping;
+pub mod matching;
+pub mod merging;
 pub mod output;
 pub mod standard;
 pub mod standardise;

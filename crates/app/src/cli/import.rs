@@ -102,11 +102,12 @@ async fn import_one(database: &Database, file: &SourceFile) -> anyhow::Result<St
     }
     let changes = import(database, &Actor::Operator, file, &outcome, clock).await?;
     Ok(format!(
-        "{}: read {} = published {} + quarantined {}; added {}, updated {}, unchanged {}, withdrawn {}",
+        "{}: read {} = published {} + quarantined {} + merged {}; added {}, updated {}, unchanged {}, withdrawn {}",
         file.name,
         outcome.report.read,
-        outcome.report.published,
+        outcome.report.published.saturating_sub(changes.merged),
         outcome.report.quarantined,
+        changes.merged,
         changes.added,
         changes.updated,
         changes.unchanged,

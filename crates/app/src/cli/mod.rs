@@ -8,6 +8,7 @@ mod import;
 mod journal;
 mod logs;
 mod mail;
+mod matching;
 mod serve;
 mod settings;
 mod signalements;
@@ -39,6 +40,8 @@ struct Arguments {
 enum Command {
     /// Turn a source's file into the national standard
     Standardise(standardise::Standardise),
+    /// Find the places of a file that are the same
+    Match(matching::Match),
     /// Import sources into the registry
     Import(import::Import),
     /// Write a publication for data.gouv.fr into a folder
@@ -71,6 +74,7 @@ pub fn run() -> anyhow::Result<()> {
     let matches = file.resolve(&command, &typed)?.matches;
     match Arguments::from_arg_matches(&matches)?.command {
         Command::Standardise(command) => command.run(),
+        Command::Match(command) => command.run(),
         Command::Import(command) => on_runtime(command.run()),
         Command::Serve(command) => on_runtime(command.run()),
         Command::Bundle(command) => on_runtime(command.run()),

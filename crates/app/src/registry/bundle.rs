@@ -81,7 +81,10 @@ pub async fn write(
     let mut resources = Vec::new();
     for format in Format::ALL {
         let path = folder.join(format.file());
-        let (mut out, at) = (Counted::create(&path).map_err(failed(&path))?, failed(&path));
+        let (mut out, at) = (
+            Counted::create(&path).map_err(failed(&path))?,
+            failed(&path),
+        );
         if format == Format::Xlsx {
             let mut file = export::workbook_of_all(atlas)?;
             io::copy(&mut file, &mut out).map_err(at)?;
@@ -141,7 +144,10 @@ async fn write_dump(
 fn description(atlas: &Atlas, told: &Told, resources: &[Resource]) -> Value {
     let dated = || atlas.places().iter().filter(|place| !place.undated);
     let days = || dated().map(|place| place.place.date_maj);
-    let (first, last) = (days().min().unwrap_or(told.day), days().max().unwrap_or(told.day));
+    let (first, last) = (
+        days().min().unwrap_or(told.day),
+        days().max().unwrap_or(told.day),
+    );
     json!({
         "title": "Lieux de médiation numérique en France",
         "description": words(atlas, told),
@@ -174,7 +180,8 @@ fn resource(resource: &Resource) -> Value {
     match resource.schema {
         // As schema.data.gouv.fr lists it.
         Some(export::STANDARD) => {
-            told["schema"] = json!({ "name": "LaMednum/standard-mediation-num", "version": "1.0.2" });
+            told["schema"] =
+                json!({ "name": "LaMednum/standard-mediation-num", "version": "1.0.2" });
         }
         Some(url) => told["schema"] = json!({ "url": url }),
         None => {}
@@ -221,8 +228,10 @@ fn sources(atlas: &Atlas) -> Vec<Value> {
 
 /// The licence that all sources have recorded, as data.gouv.fr names it.
 fn licence(atlas: &Atlas) -> &'static str {
-    let licences: BTreeSet<Option<String>> =
-        credits(atlas).into_iter().map(|(_, licence)| licence).collect();
+    let licences: BTreeSet<Option<String>> = credits(atlas)
+        .into_iter()
+        .map(|(_, licence)| licence)
+        .collect();
     let only = match licences.len() {
         1 => licences.into_iter().next().flatten(),
         _ => None,

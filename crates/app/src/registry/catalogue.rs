@@ -131,7 +131,10 @@ fn places_of(atlas: &Atlas, site: &str, hub: Option<&Territory>) -> Value {
 
 /// The sources of these places, each with its licence.
 fn sources_of(atlas: &Atlas, places: &[&AtlasPlace]) -> Value {
-    let names: BTreeSet<&str> = places.iter().map(|place| place.source.as_str()).collect();
+    let names: BTreeSet<&str> = places
+        .iter()
+        .flat_map(|place| place.origins.sources())
+        .collect();
     let told = names.into_iter().map(|name| {
         let credit = atlas.credit(name);
         let title = credit.map_or(name, |credit| &credit.title);

@@ -12,6 +12,7 @@ pub mod editing;
 pub mod export;
 pub mod import;
 pub mod imports;
+pub mod merging;
 pub mod model;
 pub mod pages;
 mod problem;
@@ -87,6 +88,7 @@ pub fn router() -> Router<AppState> {
         .merge(editing::router())
         .merge(export::router())
         .merge(imports::router())
+        .merge(merging::router())
         .merge(catalogue::router())
         .merge(sharing::router())
         .merge(signalements::router())

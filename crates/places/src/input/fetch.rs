@@ -366,7 +366,10 @@ mod tests {
         let names = Names {
             of: vec![
                 ("good.example.fr", vec![server(file("ok"))]),
-                ("moved.example.fr", vec![server(moved("http://inside.example.fr/"))]),
+                (
+                    "moved.example.fr",
+                    vec![server(moved("http://inside.example.fr/"))],
+                ),
                 ("inside.example.fr", vec![inside]),
             ],
             ..Names::default()
@@ -387,7 +390,13 @@ mod tests {
             }
         }
         let asked = names.asked.lock().expect("asked");
-        assert_eq!(asked.iter().filter(|name| *name == "inside.example.fr").count(), 1);
+        assert_eq!(
+            asked
+                .iter()
+                .filter(|name| *name == "inside.example.fr")
+                .count(),
+            1
+        );
     }
 
     #[test]

@@ -131,9 +131,8 @@ fn operation(atlas: &Atlas, call: &Call) -> OperationBuilder {
         operation = operation.parameter_ref(Ref::new(format!("#/components/parameters/{name}")));
     }
     operation = operation.response("200", good(call));
-    if call.moved {
-        let moved = "La commune a fusionné : l’adresse de celle d’aujourd’hui.";
-        operation = operation.response("308", ResponseBuilder::new().description(moved));
+    if let Some((status, moved)) = call.moved {
+        operation = operation.response(status, ResponseBuilder::new().description(moved));
     }
     for (name, _) in REFUSALS
         .iter()

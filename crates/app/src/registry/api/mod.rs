@@ -1,8 +1,8 @@
 //! The registry as JSON, for machines: `/api/v1`. It refuses what it does not
 //! understand (`strict`), and describes itself (`description`).
 
-pub mod description;
 mod changes;
+pub mod description;
 mod hubs;
 mod places;
 mod search;

@@ -205,12 +205,8 @@ mod tests {
             "code_postal": "35000", "adresse": "1 rue de l’Exemple", "date_maj": "2026-11-24",
             "services": "Utilisation sécurisée du numérique", "telephone": "+33261910001",
         });
-        let place = PublishedPlace {
-            key: "lieu".to_owned(),
-            source: "essai".to_owned(),
-            place: serde_json::from_value(record).unwrap(),
-            undated: false,
-        };
+        let place = serde_json::from_value(record).unwrap();
+        let place = PublishedPlace::of_record("lieu", "essai", place);
         let atlas = Atlas::build(1, Territories::bundled(), vec![place]);
         for (half, columns) in [
             (Half::Structures, &STRUCTURE[..]),

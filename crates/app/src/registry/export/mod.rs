@@ -49,7 +49,8 @@ pub fn router() -> Router<AppState> {
     }
     router
         .route(dump::PATH, get(dump::answer))
-        .layer(caching::for_machines()).layer(open::to_all())
+        .layer(caching::for_machines())
+        .layer(open::to_all())
 }
 
 async fn export(
@@ -124,10 +125,7 @@ pub fn workbook_of_all(atlas: &Atlas) -> Result<std::fs::File, XlsxFailure> {
     xlsx::made(atlas, &places)
 }
 
-async fn workbook(
-    atlas: Arc<Atlas>,
-    places: Vec<PlaceIndex>,
-) -> Result<Body, PageError> {
+async fn workbook(atlas: Arc<Atlas>, places: Vec<PlaceIndex>) -> Result<Body, PageError> {
     xlsx::body(atlas, places)
         .await
         .map_err(|error| PageError::Document(error.to_string()))

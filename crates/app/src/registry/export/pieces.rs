@@ -125,12 +125,8 @@ mod tests {
             "commune": "Rennes", "code_postal": "35000", "adresse": "1 rue de l’Exemple",
             "date_maj": "2026-11-24",
         });
-        PublishedPlace {
-            key: format!("lieu-{number}"),
-            source: "essai".to_owned(),
-            place: serde_json::from_value(record).unwrap(),
-            undated: false,
-        }
+        let place = serde_json::from_value(record).unwrap();
+        PublishedPlace::of_record(&format!("lieu-{number}"), "essai", place)
     }
 
     fn pieces<W: Writing + Send + 'static>(count: usize, writing: W) -> Pieces<W> {

@@ -12,6 +12,9 @@ use crate::kernel::identity::OrganisationId;
 use crate::kernel::journal::Entry;
 use crate::kernel::policy::{Grant, ImportSource};
 use crate::kernel::writing::Writing;
+use crate::registry::changes as moved;
+use crate::registry::merging::grouping::{self, Touched};
+use crate::registry::merging::store::clusters;
 use crate::registry::store::StoreError;
 
 /// The before-images of so many runs of a source are kept; older runs cannot be taken back.
@@ -59,6 +62,8 @@ pub struct Changes {
     pub updated: usize,
     pub unchanged: usize,
     pub withdrawn: usize,
+    /// Records of the source that are part of another one's place, whenever that came to be.
+    pub merged: usize,
 }
 
 impl Changes {
@@ -107,7 +112,8 @@ pub fn entry(import: &ProposedImport, applied: &Applied) -> Entry {
     let changes = applied.changes;
     let counts = json!({
         "import": applied.run, "demandé par": import.requested_by,
-        "lus": import.rows_read, "publiés": import.places.len(),
+        "lus": import.rows_read, "publiés": import.places.len().saturating_sub(changes.merged),
+        "fusionnés": changes.merged,
         "en quarantaine": import.quarantine.len(), "ajoutés": changes.added,
         "modifiés": changes.updated, "inchangés": changes.unchanged, "retirés": changes.withdrawn,
     });
@@ -129,16 +135,22 @@ pub async fn apply_in(
     let run = begin_run(connection, import, &at).await?;
     let mut known = known_places(connection, &import.source).await?;
     let mut changes = Changes::default();
+    let mut touched = Touched::default();
     for place in &import.places {
         match known.remove(&place.key) {
             None => {
                 insert_place(connection, import, place, &at).await?;
                 note_added(connection, &run, place).await?;
+                touched.arrived(&place.key);
                 changes.added += 1;
             }
             Some(before) if before.differs_from(place) => {
                 note_before(connection, &run, "updated", &place.key, &place.fingerprint).await?;
                 update_place(connection, place, &at).await?;
+                match before.withdrawn {
+                    true => touched.arrived(&place.key),
+                    false => touched.changed(&place.key),
+                }
                 changes.updated += 1;
             }
             Some(_) => changes.unchanged += 1,
@@ -149,17 +161,20 @@ pub async fn apply_in(
             note_before(connection, &run, "withdrawn", &key, &before.fingerprint).await?;
             sqlx::query("UPDATE place SET withdrawn_at = $1, changed_at = $1 WHERE key = $2")
                 .bind(&at)
-                .bind(key)
+                .bind(&key)
                 .execute(&mut *connection)
                 .await?;
+            touched.changed(&key);
             changes.withdrawn += 1;
         }
     }
     keep_quarantine(connection, &run, import).await?;
-    end_run(connection, &run, changes).await?;
+    let moved = grouping::after_import(connection, &touched, &at).await?;
+    changes.merged = clusters::merged_of(connection, &import.source).await?;
+    end_run(connection, &run, import.places.len(), changes).await?;
     forget_old_runs(connection, &import.source, &at).await?;
-    if changes.show() {
-        writing.publish().await?;
+    if changes.show() || moved {
+        moved::publish(writing, moved::Touched::Anything).await?;
     }
     Ok(Applied { run, changes })
 }
@@ -330,15 +345,19 @@ async fn begin_run(
 async fn end_run(
     connection: &mut AnyConnection,
     run: &str,
+    places: usize,
     changes: Changes,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "UPDATE import SET added = $1, updated = $2, unchanged = $3, withdrawn = $4 WHERE id = $5",
+        "UPDATE import SET added = $1, updated = $2, unchanged = $3, withdrawn = $4, \
+         published = $5, merged = $6 WHERE id = $7",
     )
     .bind(count(changes.added))
     .bind(count(changes.updated))
     .bind(count(changes.unchanged))
     .bind(count(changes.withdrawn))
+    .bind(count(places.saturating_sub(changes.merged)))
+    .bind(count(changes.merged))
     .bind(run)
     .execute(connection)
     .await?;

@@ -327,8 +327,12 @@ async fn failed(
 
 fn summary(applied: &Applied) -> String {
     let changes = applied.changes;
+    let merged = match changes.merged {
+        0 => String::new(),
+        lines => format!(" {lines} réunis à des lieux d’autres lignes."),
+    };
     format!(
-        "{} ajoutés, {} modifiés, {} inchangés, {} retirés.",
+        "{} ajoutés, {} modifiés, {} inchangés, {} retirés.{merged}",
         changes.added, changes.updated, changes.unchanged, changes.withdrawn
     )
 }

@@ -16,7 +16,7 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 pub mod turns;
-mod words;
+pub mod words;
 
 use axum::Router;
 

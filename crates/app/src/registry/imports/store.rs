@@ -320,6 +320,7 @@ pub(super) fn run_of_row(row: &AnyRow) -> Result<Run, StoreError> {
         read: number(row, "rows_read")?,
         published: number(row, "published")?,
         quarantined: number(row, "quarantined")?,
+        merged: number(row, "merged")?,
         added: number(row, "added")?,
         updated: number(row, "updated")?,
         unchanged: number(row, "unchanged")?,

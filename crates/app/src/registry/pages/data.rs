@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use territory::{Level, Suggestion, TerritoryId};
 
 use super::choices::{Choice, Group, with_level};
-use crate::kernel::atlas::{Atlas, Facet, PlaceIndex};
+use crate::kernel::atlas::{Atlas, Facet, PlaceIndex, RecordOrigin};
 use crate::kernel::errors::PageError;
 use crate::kernel::formats;
 use crate::kernel::pages::{Link, Page, render};
@@ -408,10 +408,13 @@ fn sources(atlas: &Atlas, places: &[PlaceIndex]) -> Vec<SourceLine> {
     let mut found: BTreeMap<&str, (usize, Option<NaiveDate>)> = BTreeMap::new();
     for &number in places {
         let place = &atlas.places()[number];
-        let (count, newest) = found.entry(&place.source).or_default();
-        *count += 1;
-        let dated = (!place.undated).then_some(place.place.date_maj);
-        *newest = dated.max(*newest);
+        for source in place.origins.sources() {
+            let (count, newest) = found.entry(source).or_default();
+            *count += 1;
+            let of_source = |record: &&RecordOrigin| &*record.source == source;
+            let dates = place.origins.records.iter().filter(of_source);
+            *newest = dates.filter_map(|record| record.date).max().max(*newest);
+        }
     }
     let mut found: Vec<_> = found.into_iter().collect();
     found.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));

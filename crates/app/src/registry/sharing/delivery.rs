@@ -46,7 +46,10 @@ pub async fn look(state: AppState, lease: Lease) -> Result<Finished, Failure> {
     let revision = state.atlas().revision;
     let mut begun = 0;
     for webhook in store::due(&state.database, now, AT_ONCE).await? {
-        if moved(&state.database, &webhook.cursor, revision, 1).await?.is_empty() {
+        if moved(&state.database, &webhook.cursor, revision, 1)
+            .await?
+            .is_empty()
+        {
             continue;
         }
         let payload = Payload {
@@ -84,7 +87,9 @@ pub async fn run(state: AppState, lease: Lease) -> Result<Finished, Failure> {
     if batch.changes == 0 {
         let mut transaction = state.database.begin().await?;
         store::moved_on(&mut transaction, &webhook.id, &batch.cursor, now).await?;
-        let finished = lease.finish_in(&mut transaction, &json!({ "sent": 0 })).await?;
+        let finished = lease
+            .finish_in(&mut transaction, &json!({ "sent": 0 }))
+            .await?;
         transaction.commit().await?;
         return Ok(finished);
     }
@@ -97,7 +102,13 @@ pub async fn run(state: AppState, lease: Lease) -> Result<Finished, Failure> {
         let given_up = webhook.failures + 1 >= PATIENCE;
         let why = "Dix envois de suite ont échoué.";
         let paused = given_up.then_some((now, why));
-        store::failed(&mut transaction, &webhook.id, webhook.again_after(now), paused).await?;
+        store::failed(
+            &mut transaction,
+            &webhook.id,
+            webhook.again_after(now),
+            paused,
+        )
+        .await?;
     }
     let told = json!({ "sent": batch.changes, "status": answer.status, "more": batch.more });
     let finished = lease.finish_in(&mut transaction, &told).await?;

@@ -101,7 +101,9 @@ pub fn scopes_of(signed_in: &SignedIn) -> Vec<Scope> {
 pub fn address(text: &str) -> Result<Url, &'static str> {
     let text = text.trim();
     if text.len() > LONGEST_URL {
-        return Err("Cette adresse est trop longue. Donnez-en une de 2 000\u{a0}caractères au plus.");
+        return Err(
+            "Cette adresse est trop longue. Donnez-en une de 2 000\u{a0}caractères au plus.",
+        );
     }
     if holds_password(text) {
         return Err(
@@ -139,7 +141,8 @@ pub struct Delivery {
 impl Delivery {
     /// Whether it was taken.
     pub fn is_taken(&self) -> bool {
-        self.status.is_some_and(|status| (200..300).contains(&status))
+        self.status
+            .is_some_and(|status| (200..300).contains(&status))
     }
 }
 
@@ -151,7 +154,8 @@ mod tests {
     fn a_signature_is_one_that_others_compute() {
         // python3 -c 'import hmac,hashlib;print(hmac.new(b"secret",b"1764000000.{}",hashlib.sha256).hexdigest())'
         let at = DateTime::from_timestamp(1_764_000_000, 0).unwrap();
-        let expected = "t=1764000000,v1=b691197929ebc73b102d12f9a4689644cb2d1a38c9f2d1883b9f478077313f85";
+        let expected =
+            "t=1764000000,v1=b691197929ebc73b102d12f9a4689644cb2d1a38c9f2d1883b9f478077313f85";
         assert_eq!(signature("secret", at, b"{}"), expected);
     }
 

@@ -19,7 +19,10 @@ use territory::{Territories, TerritoryId};
 pub fn router() -> Router<AppState> {
     Router::new()
         .route("/mon-espace/partage", get(list::page).post(list::add))
-        .route("/mon-espace/partage/{webhook}", get(one::page).post(one::change))
+        .route(
+            "/mon-espace/partage/{webhook}",
+            get(one::page).post(one::change),
+        )
 }
 
 /// A page that the database could not fill.

@@ -169,7 +169,11 @@ async fn changes_arrive_signed_once_and_only_those_of_the_territory() {
         import_data(&database, THREE_PLACES).await;
         sent(&database, now).await;
         let first = everywhere.one();
-        assert_eq!(first.signature, signature("secret d’essai", now, &first.body), "{kind}");
+        assert_eq!(
+            first.signature,
+            signature("secret d’essai", now, &first.body),
+            "{kind}"
+        );
         let document = first.document();
         assert_eq!(document["type"], "changes");
         assert_eq!(document["webhook"], id.as_str());
@@ -217,7 +221,10 @@ async fn failures_are_tried_again_ever_later_then_paused_and_nothing_is_lost() {
             assert_eq!(known(&database, &id).await.failures, failures, "{kind}");
         }
         let paused = known(&database, &id).await;
-        assert!(paused.paused_at.is_some() && paused.paused_why.is_some(), "{kind}");
+        assert!(
+            paused.paused_at.is_some() && paused.paused_why.is_some(),
+            "{kind}"
+        );
         now += TimeDelta::days(2);
         sent(&database, now).await;
         receiver.nothing();
@@ -301,9 +308,16 @@ async fn a_secret_is_shown_once_and_others_scopes_are_not_ones_own() {
         assert_eq!(receiver.one().document()["type"], "test", "{kind}");
         let (_, renewed) = ask(&router, &path, &here, Some("faire=secret")).await;
         assert!(!renewed.contains(&made.secret), "{kind}");
-        assert_ne!(known(&database, &made.id).await.secret, made.secret, "{kind}");
+        assert_ne!(
+            known(&database, &made.id).await.secret,
+            made.secret,
+            "{kind}"
+        );
         let (status, _) = ask(&router, &path, &here, Some("faire=supprimer")).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{kind}");
-        assert!(store::one(&database, &made.id).await.unwrap().is_none(), "{kind}");
+        assert!(
+            store::one(&database, &made.id).await.unwrap().is_none(),
+            "{kind}"
+        );
     }
 }

@@ -43,7 +43,7 @@ pub const THREE_PLACES: &str = r#"[
     {"id": "c", "nom": "", "adresse": "", "cp": "", "commune": "", "lat": "", "lon": "", "maj": "", "aide": "", "horaires": ""}
 ]"#;
 
-fn standardised(data: &str) -> (SourceFile, Outcome) {
+fn standardised(source: &str, data: &str) -> (SourceFile, Outcome) {
     let folder = std::env::temp_dir().join(format!(
         "maillage-registry-{}-{:?}",
         std::process::id(),
@@ -53,7 +53,7 @@ fn standardised(data: &str) -> (SourceFile, Outcome) {
     std::fs::write(folder.join("mapping.json"), MAPPING).unwrap();
     std::fs::write(folder.join("data.json"), data).unwrap();
     let file = SourceFile {
-        name: "essai".to_owned(),
+        name: source.to_owned(),
         location: folder.join("data.json").to_string_lossy().into_owned(),
         mapping: folder.join("mapping.json"),
         reach: places::input::Reach::Public,
@@ -68,16 +68,21 @@ fn standardised(data: &str) -> (SourceFile, Outcome) {
 }
 
 pub async fn import_data(database: &Database, data: &str) -> Changes {
-    let (file, outcome) = standardised(data);
-    import(
-        database,
-        &Actor::Operator,
-        &file,
-        &outcome,
-        Clock::Fixed(tuesday_morning()),
-    )
-    .await
-    .unwrap()
+    import_of(database, "essai", data, tuesday_morning()).await
+}
+
+/// Imports a file of a source, at an instant.
+pub async fn import_of(
+    database: &Database,
+    source: &str,
+    data: &str,
+    at: DateTime<Utc>,
+) -> Changes {
+    let (file, outcome) = standardised(source, data);
+    let clock = Clock::Fixed(at);
+    import(database, &Actor::Operator, &file, &outcome, clock)
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -114,6 +119,7 @@ async fn importing_twice_changes_nothing_and_a_changed_file_only_what_changed() 
             updated: 1,
             unchanged: 0,
             withdrawn: 1,
+            merged: 0,
         };
         assert_eq!(third, expected, "{kind}");
         assert!(revision(&database).await.unwrap() > before, "{kind}");
@@ -156,7 +162,8 @@ async fn every_import_and_every_unusable_row_is_recorded() {
             2,
             "{kind}"
         );
-        let balanced = "SELECT COUNT(*) FROM import WHERE rows_read = published + quarantined";
+        let balanced =
+            "SELECT COUNT(*) FROM import WHERE rows_read = published + quarantined + merged";
         assert_eq!(count(balanced).await, 2, "{kind}");
     }
 }

@@ -47,7 +47,7 @@ pub struct Call {
     /// Whether what is asked may not exist.
     pub may_miss: bool,
     /// Whether it may live on elsewhere.
-    pub moved: bool,
+    pub moved: Option<(&'static str, &'static str)>,
     /// An address to try.
     pub example: String,
 }
@@ -66,11 +66,17 @@ impl Default for Call {
             optional: &[],
             answers: Answers::Document("application/json"),
             may_miss: false,
-            moved: false,
+            moved: None,
             example: String::new(),
         }
     }
 }
+
+/// Addresses of communes that are part of another one today.
+const MOVED_TERRITORY: (&str, &str) = (
+    "308",
+    "La commune a fusionné : l’adresse de celle d’aujourd’hui.",
+);
 
 const PLACES: &str = "Lieux";
 const TERRITORIES: &str = "Territoires";
@@ -120,11 +126,15 @@ fn about_places(atlas: &Atlas) -> Vec<Call> {
             path: "/api/v1/places/{key}".into(),
             id: "place",
             summary: "Un lieu",
-            description: "Par sa clé publique, celle de l’adresse de sa fiche.",
+            description: "Par sa clé publique, celle de l’adresse de sa fiche. La réponse dit de quels enregistrements la fiche est faite (`records`), et d’où vient chaque information (`provenance`). La clé d’un enregistrement qui fait partie d’un autre lieu mène à ce lieu.",
             in_path: vec![("key", "La clé du lieu", text(1, 200, None, some_key))],
             optional: &["format"],
             answers: Answers::OnMap("PlaceItem", "Feature"),
             may_miss: true,
+            moved: Some((
+                "301",
+                "L’enregistrement de cette clé fait partie d’un autre lieu : l’adresse de ce lieu.",
+            )),
             example: format!("/api/v1/places/{some_key}"),
             ..Call::default()
         },
@@ -190,7 +200,7 @@ fn about_territories() -> Vec<Call> {
             in_path: at(),
             answers: Answers::One("TerritoryDetail"),
             may_miss: true,
-            moved: true,
+            moved: Some(MOVED_TERRITORY),
             example: "/api/v1/territories/departement/35".into(),
             ..Call::default()
         },
@@ -204,7 +214,7 @@ fn about_territories() -> Vec<Call> {
             optional: &["page", "limit"],
             answers: Answers::One("ChildList"),
             may_miss: true,
-            moved: true,
+            moved: Some(MOVED_TERRITORY),
             example: "/api/v1/territories/region/53/children?limit=2".into(),
             ..Call::default()
         },

@@ -155,13 +155,15 @@ fn described(name: &str, required: Required) -> Parameter {
             string().enum_values(Some(Sort::ALL.map(Sort::slug))),
         ),
         "since" => (
-            "À partir d’un jour, ou d’un instant en UTC. Sans lui ni `cursor`, depuis toujours.".into(),
+            "À partir d’un jour, ou d’un instant en UTC. Sans lui ni `cursor`, depuis toujours."
+                .into(),
             string()
                 .pattern(Some(SINCE_PATTERN))
                 .examples(["2026-11-24"]),
         ),
         "cursor" => (
-            "Où vous en êtes\u{a0}: le `next` de la dernière réponse. Il l’emporte sur `since`.".into(),
+            "Où vous en êtes\u{a0}: le `next` de la dernière réponse. Il l’emporte sur `since`."
+                .into(),
             string()
                 .pattern(Some(CURSOR_PATTERN))
                 .examples([Cursor::after(12).to_string()]),

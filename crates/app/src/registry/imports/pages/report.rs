@@ -41,6 +41,7 @@ struct ReportPage {
     at: String,
     read: String,
     published: String,
+    merged: Option<String>,
     quarantined: usize,
     quarantined_words: String,
     counts: Vec<(&'static str, String)>,
@@ -57,14 +58,20 @@ pub(super) fn summary(run: &Run) -> String {
     if run.rolled_back_at.is_some() {
         return "annulé".to_owned();
     }
-    let published = formats::counted(run.published, "lieu publié", "lieux publiés");
-    match run.quarantined {
-        0 => published,
-        rows => format!(
-            "{published}, {} en quarantaine",
-            formats::counted(rows, "ligne", "lignes")
-        ),
+    let mut parts = vec![formats::counted(
+        run.published,
+        "lieu publié",
+        "lieux publiés",
+    )];
+    if run.merged > 0 {
+        let lines = formats::counted(run.merged, "ligne réunie", "lignes réunies");
+        parts.push(format!("{lines} à des lieux d’autres lignes"));
     }
+    if run.quarantined > 0 {
+        let lines = formats::counted(run.quarantined, "ligne", "lignes");
+        parts.push(format!("{lines} en quarantaine"));
+    }
+    parts.join(", ")
 }
 
 async fn run_of(state: &AppState, me: &Me, id: &str) -> Result<(Run, Source), PageError> {
@@ -149,6 +156,8 @@ fn report_page(me: &Me, run: Run, source: Source) -> Result<ReportPage, PageErro
         at,
         read: formats::counted(run.read, "ligne lue", "lignes lues"),
         published: lines(run.published),
+        merged: (run.merged > 0)
+            .then(|| formats::counted(run.merged, "ligne réunie", "lignes réunies")),
         quarantined: run.quarantined,
         quarantined_words: formats::counted(run.quarantined, "ligne", "lignes"),
         counts: vec![

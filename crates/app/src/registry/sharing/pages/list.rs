@@ -86,7 +86,12 @@ pub(super) async fn add(
             };
             let added = store::add(&state.database, &grant, &new, state.clock);
             if added.await.map_err(failed)? {
-                return shown_once(&me, &id, secret, "Votre logiciel sera prévenu de chaque changement.");
+                return shown_once(
+                    &me,
+                    &id,
+                    secret,
+                    "Votre logiciel sera prévenu de chaque changement.",
+                );
             }
             "Cette portée a déjà vingt notifications. Supprimez-en une qui ne sert plus."
         }
@@ -147,7 +152,10 @@ async fn list(
     let mut scopes = Vec::new();
     for scope in scopes_of(&me.0) {
         let name = named(state, &scope).await?;
-        for webhook in store::of_scope(&state.database, &scope).await.map_err(failed)? {
+        for webhook in store::of_scope(&state.database, &scope)
+            .await
+            .map_err(failed)?
+        {
             webhooks.push(line(webhook, &name));
         }
         scopes.push(Choice {

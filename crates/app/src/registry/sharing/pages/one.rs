@@ -63,7 +63,9 @@ pub(super) async fn page(
     Query(done): Query<Done>,
 ) -> Result<Response, PageError> {
     let (webhook, _) = granted(&state, &me, &id).await?;
-    let deliveries = store::deliveries(&state.database, &id).await.map_err(failed)?;
+    let deliveries = store::deliveries(&state.database, &id)
+        .await
+        .map_err(failed)?;
     let zone = me.0.time_zone;
     let lines = deliveries.iter().map(|delivery| Line {
         at: formats::instant(delivery.at, zone),
@@ -86,7 +88,11 @@ pub(super) async fn page(
         (None, 0) => None,
         (None, failures) => Some(format!(
             "{} de suite. Nouvel essai le {}.",
-            formats::counted(usize::try_from(failures).unwrap_or_default(), "échec", "échecs"),
+            formats::counted(
+                usize::try_from(failures).unwrap_or_default(),
+                "échec",
+                "échecs"
+            ),
             formats::instant(webhook.next_at, zone),
         )),
     };
@@ -126,7 +132,12 @@ pub(super) async fn change(
             store::change(&state.database, &grant, &deed, state.clock)
                 .await
                 .map_err(failed)?;
-            return shown_once(&me, &id, secret, "L’ancien secret ne sert plus dès maintenant.");
+            return shown_once(
+                &me,
+                &id,
+                secret,
+                "L’ancien secret ne sert plus dès maintenant.",
+            );
         }
         "suspendre" => (Deed::Pause, back(&id, "pause")),
         "reprendre" => (Deed::Resume, back(&id, "reprise")),
