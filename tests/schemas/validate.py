@@ -30,7 +30,7 @@ def report(name, rows, errors):
 
 
 def standard_csv(folder):
-    schema = Schema.from_descriptor(str(HERE / "standard-mediation-num.json"))
+    schema = Schema.from_descriptor(json.loads((HERE / "standard-mediation-num.json").read_text()))
     resource = Resource(path="lieux.csv", basepath=str(folder), schema=schema, encoding="utf-8-sig")
     result = resource.validate(limit_errors=1000)
     errors = [f"{note} ({label})" for label, note in result.flatten(["type", "note"])]
@@ -40,7 +40,7 @@ def standard_csv(folder):
 
 def standard_json(folder):
     """The same table, from objects that leave out what they do not say."""
-    schema = Schema.from_descriptor(str(HERE / "standard-mediation-num.json"))
+    schema = Schema.from_descriptor(json.loads((HERE / "standard-mediation-num.json").read_text()))
     names = [field.name for field in schema.fields]
     places = json.loads((folder / "lieux.json").read_text())
     unknown = sorted({name for place in places for name in place if name not in names})

@@ -47,6 +47,7 @@ pub struct Structure {
     pub siret: Option<String>,
     #[serde(flatten)]
     pub contact: Contact,
+    pub site_web: Option<String>,
     pub accessibilite_lieu: Option<String>,
     pub reseaux_porteurs: Vec<&'static str>,
 }
@@ -97,7 +98,6 @@ pub struct Contact {
     pub latitude: Option<f64>,
     pub telephone: Option<String>,
     pub courriel: Option<String>,
-    pub site_web: Option<String>,
     pub horaires_accueil: Option<String>,
 }
 
@@ -116,6 +116,7 @@ pub fn structure(place: &Place, publication: Publication<'_>) -> Structure {
         lien_source: publication.sheet.map(str::to_owned),
         siret: place.pivot.siret().map(str::to_owned),
         contact: contact(place),
+        site_web: place.site_web.first().map(ToString::to_string),
         accessibilite_lieu: place.fiche_acces_libre.as_ref().map(ToString::to_string),
         reseaux_porteurs: networks(place),
     }
@@ -149,10 +150,7 @@ pub fn offer(place: &Place, publication: Publication<'_>) -> Option<Offer> {
                 .iter()
                 .map(|one| one.label()),
         ),
-        contact: Contact {
-            site_web: None,
-            ..contact(place)
-        },
+        contact: contact(place),
         modes_accueil: welcome(place),
         lien_mobilisation: place.prise_rdv.as_ref().map(ToString::to_string),
         mobilisable_par: some(who(&place.modalites_acces)),
@@ -187,7 +185,6 @@ fn contact(place: &Place) -> Contact {
         latitude: place.position.map(|position| position.latitude()),
         telephone: place.telephone.as_ref().map(ToString::to_string),
         courriel: place.courriels.first().map(ToString::to_string),
-        site_web: place.site_web.first().map(ToString::to_string),
         horaires_accueil: place.horaires.as_ref().map(ToString::to_string),
     }
 }

@@ -39,7 +39,6 @@ pub fn schemas() -> [(String, RefOr<Schema>); 2] {
             "frais",
             "frais_precisions",
             "publics_precisions",
-            "site_web",
             "lien_mobilisation",
         ],
         &[
