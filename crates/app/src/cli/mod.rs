@@ -20,6 +20,7 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+pub use import::HeldImports;
 use settings::SettingsFile;
 
 /// Where the registry is kept unless told otherwise.

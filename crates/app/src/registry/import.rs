@@ -1,24 +1,29 @@
 //! From a source's file to the registry: read, standardise, propose, apply.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use places::clean::IssueKind;
-use places::input::{Bounds, Input, InputError, Reach};
+use places::input::{Bounds, Input, InputError, RawRow, Reach};
 use places::mapping::{Mapping, MappingError, MappingNote};
 use places::standard::Field;
-use places::standardise::{Context, Outcome, Published, standardise};
+use places::standardise::{
+    Context, Outcome, Published, Report, standardise, standardise_unless_known,
+};
 use sha2::{Digest, Sha256};
 use territory::Territories;
 
-use super::imports::apply::{
-    Changes, ProposedImport, ProposedPlace, ProposedQuarantine, apply_import,
-};
+use super::imports::apply::{self, ProposedImport, ProposedPlace, ProposedQuarantine};
+use super::imports::holds::gate::{self, Accepted, Verdict, apply_or_hold};
+use super::imports::memory::Memory;
 use super::store::StoreError;
+use crate::kernel::chance::Chance;
 use crate::kernel::clock::Clock;
 use crate::kernel::database::Database;
 use crate::kernel::identity::Actor;
 use crate::kernel::policy::{ImportSource, Refusal, Target, permit};
+use crate::kernel::writing::Writing;
 
 /// A file (or address) to import, the mapping that reads it, and its name.
 #[derive(Debug, Clone)]
@@ -68,6 +73,17 @@ pub fn standardise_file(
     territories: &Territories,
     today: NaiveDate,
 ) -> Result<(Outcome, Vec<MappingNote>), ImportError> {
+    let (rows, mapping, notes) = read(file)?;
+    let context = Context {
+        territories,
+        source_name: &file.name,
+        today,
+    };
+    Ok((standardise(&rows, &mapping, &context), notes))
+}
+
+/// The rows of a source, and the mapping that reads them.
+fn read(file: &SourceFile) -> Result<(Vec<RawRow>, Mapping, Vec<MappingNote>), ImportError> {
     let text =
         std::fs::read_to_string(&file.mapping).map_err(|source| ImportError::MappingFile {
             path: file.mapping.clone(),
@@ -86,25 +102,58 @@ pub fn standardise_file(
             location: file.location.clone(),
             source,
         })?;
-    let context = Context {
-        territories,
-        source_name: &file.name,
-        today,
-    };
-    Ok((standardise(&rows, &mapping, &context), notes))
+    Ok((rows, mapping, notes))
 }
 
-/// Imports what was standardised, in one transaction.
-pub async fn import(
+/// A source that was read, and what became of it.
+#[derive(Debug)]
+pub struct Imported {
+    pub notes: Vec<MappingNote>,
+    pub report: Report,
+    /// Rows that came again unchanged, and were not read anew.
+    pub reused: usize,
+    pub verdict: Verdict,
+}
+
+/// Imports a source, in one transaction; or holds it, if too much changes at once and nobody
+/// accepted that.
+pub async fn import_file(
     database: &Database,
     actor: &Actor,
     file: &SourceFile,
-    outcome: &Outcome,
+    accepted: Accepted,
     clock: Clock,
-) -> Result<Changes, ImportError> {
-    let proposed = propose_import(&file.name, &file.location, outcome, actor)?;
+) -> Result<Imported, ImportError> {
     let grant = permit::<ImportSource>(actor, Target::new(format!("source:{}", file.name)))?;
-    Ok(apply_import(database, &grant, &proposed, clock).await?)
+    let (rows, mapping, notes) = read(file)?;
+    let memory = Memory::of(database, &file.name, &rows, &mapping, "").await?;
+    let context = Context {
+        territories: Territories::bundled(),
+        source_name: &file.name,
+        today: clock.today(),
+    };
+    let outcome = standardise_unless_known(&rows, &mapping, &context, |row| memory.known(row));
+    let mut import = propose_import(&file.name, &file.location, &outcome, actor)?;
+    memory.complete(&mut import, &outcome)?;
+    import.columns = mapping.columns_in(&rows);
+    let mut writing = Writing::begin(database, clock)
+        .await
+        .map_err(StoreError::from)?;
+    let verdict = apply_or_hold(&mut writing, &Chance::System, &import, None, accepted).await?;
+    let entry = match &verdict {
+        Verdict::Applied(applied) => apply::entry(&import, applied),
+        Verdict::Held(held) => gate::entry(&import, held),
+    };
+    writing
+        .commit(&grant, entry)
+        .await
+        .map_err(StoreError::from)?;
+    Ok(Imported {
+        notes,
+        report: outcome.report,
+        reused: import.reused,
+        verdict,
+    })
 }
 
 /// What an import of an outcome brings.
@@ -140,6 +189,9 @@ pub fn propose_import(
         coverage: None,
         steward: None,
         requested_by: actor.reference(),
+        columns: BTreeMap::new(),
+        memory: Vec::new(),
+        reused: 0,
     })
 }
 

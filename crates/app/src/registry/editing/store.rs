@@ -9,7 +9,6 @@ use sha2::{Digest, Sha256};
 use sqlx::{AnyConnection, Row};
 
 use super::model::{Part, SHOWN, TAKEN_OFF, Texts, overlay};
-use crate::kernel::atlas::Origins;
 use crate::kernel::clock::Clock;
 use crate::kernel::database::{Database, instant};
 use crate::kernel::identity::OrganisationId;
@@ -39,8 +38,6 @@ pub struct Sheet {
     pub edits: Texts,
     /// The keys of all its records, its own first.
     pub records: Vec<String>,
-    /// Where each field is from.
-    pub origins: Origins,
     /// The parts that were also corrected on the sheet of a record that is now part of it.
     carried: BTreeSet<Part>,
     /// The organisation that runs it.
@@ -60,7 +57,6 @@ impl Sheet {
             withdrawn: gathered.withdrawn,
             edits: golden.edits,
             carried: golden.carried,
-            origins: golden.origins,
             steward: gathered.steward,
             records: gathered
                 .records

@@ -7,10 +7,11 @@ use places::input::{Bounds, Input, InputError, RawRow, Reach};
 use places::mapping::Mapping;
 use places::mapping::assistant::{Coverage, Pick, Proposal, coverage, propose};
 use places::standard::Field;
-use places::standardise::{Context, Outcome, standardise};
+use places::standardise::{Context, Outcome, standardise_unless_known};
 use territory::Territories;
 
 use super::domain::Domain;
+use super::memory::Memory;
 use super::model::Source;
 use crate::kernel::config::Settings;
 
@@ -127,12 +128,24 @@ pub fn outcome(
     domain: &Domain,
     today: NaiveDate,
 ) -> (Outcome, Coverage) {
+    outcome_knowing(rows, mapping, source, domain, today, &Memory::default())
+}
+
+/// The same, without reading anew the rows that are known.
+pub fn outcome_knowing(
+    rows: &[RawRow],
+    mapping: &Mapping,
+    source: &str,
+    domain: &Domain,
+    today: NaiveDate,
+    memory: &Memory,
+) -> (Outcome, Coverage) {
     let context = Context {
         territories: Territories::bundled(),
         source_name: source,
         today,
     };
-    let mut outcome = standardise(rows, mapping, &context);
+    let mut outcome = standardise_unless_known(rows, mapping, &context, |row| memory.known(row));
     outcome.set_aside(rows, |place| domain.refuses(place));
     let coverage = coverage(rows, mapping, &outcome);
     (outcome, coverage)

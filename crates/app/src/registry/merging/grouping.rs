@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sqlx::AnyConnection;
 
-use super::likeness::{self, Compared, Likely};
+use super::likeness::{self, Compared, Decision, Likely};
 use super::model::{Pair, Verdict};
 use super::store::clusters::{self, Node, Standing};
 use super::store::graph::{self, Graph};
@@ -166,7 +166,7 @@ impl<'a> Grouping<'a> {
                 .collect()
         };
         let (together, apart) = (said(Verdict::Same), said(Verdict::Different));
-        let mut gathered = likeness::clusters(&pairs, together, &apart);
+        let mut gathered = likeness::clusters(&pairs, together, apart);
         let within: BTreeSet<&String> = gathered.iter().flatten().collect();
         let alone: Vec<Vec<String>> = self
             .nodes
@@ -227,7 +227,7 @@ impl<'a> Grouping<'a> {
             .graph
             .pairs
             .iter()
-            .filter(|pair| pair.decision == likeness::MATCH)
+            .filter(|pair| pair.decision == Decision::Match)
             .filter_map(|pair| Some((pair, other_of(key, &pair.a, &pair.b)?)))
             .collect();
         likely.sort_by(|(a, _), (b, _)| b.probability.total_cmp(&a.probability));

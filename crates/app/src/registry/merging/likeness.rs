@@ -3,6 +3,14 @@
 use std::collections::BTreeSet;
 
 use places::Place;
+use places::matching::{self, Constraints, Index, Likeness, Matcher, ScoredPair, Subject};
+use sha2::{Digest, Sha256};
+
+pub use places::matching::Decision;
+
+/// Moves with every change of the matching that its weights do not show: the next import then
+/// compares everything anew.
+const EDITION: u32 = 1;
 
 /// A record to compare.
 pub struct Compared<'a> {
@@ -19,30 +27,51 @@ pub struct Likely {
     pub a: String,
     pub b: String,
     pub probability: f64,
-    pub decision: &'static str,
+    pub decision: Decision,
     /// What speaks for it and against, in words.
     pub evidence: String,
 }
 
-/// The decision of a pair that is the same place without asking.
-pub const MATCH: &str = "match";
-
-/// The decision of that name, as `places::matching` writes it.
-pub fn decision(slug: &str) -> Option<&'static str> {
-    [MATCH, "review", "no"]
+/// The decision of that name.
+pub fn decision(slug: &str) -> Option<Decision> {
+    [Decision::Match, Decision::Review, Decision::No]
         .into_iter()
-        .find(|known| *known == slug)
+        .find(|known| known.slug() == slug)
 }
 
 /// By which weights pairs are compared.
 pub fn weights() -> String {
-    String::from("none")
+    let model = format!("{EDITION} {:?}", Matcher::standard().model());
+    let digest = Sha256::digest(model.as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The pairs that hold a touched record.
 pub fn pairs(records: &[Compared<'_>]) -> Vec<Likely> {
-    let _ = records;
-    Vec::new()
+    let subjects = |touched: bool| -> Vec<Subject> {
+        records
+            .iter()
+            .filter(|record| record.touched == touched)
+            .map(|record| Subject::of_place(record.key, record.source, record.place))
+            .collect()
+    };
+    let (known, touched) = (subjects(false), subjects(true));
+    let matcher = Matcher::standard();
+    let found = match known.is_empty() {
+        true => Index::new(touched).pairs(matcher),
+        false => Index::new(known).add(touched, matcher),
+    };
+    found.into_iter().map(likely).collect()
+}
+
+fn likely(pair: ScoredPair) -> Likely {
+    Likely {
+        a: pair.a.to_string(),
+        b: pair.b.to_string(),
+        probability: pair.probability,
+        decision: pair.decision,
+        evidence: pair.evidence.to_string(),
+    }
 }
 
 /// The clusters of two records or more; what is said to be apart goes before what is said to be
@@ -50,28 +79,18 @@ pub fn pairs(records: &[Compared<'_>]) -> Vec<Likely> {
 pub fn clusters(
     pairs: &[Likely],
     together: BTreeSet<(String, String)>,
-    apart: &BTreeSet<(String, String)>,
+    apart: BTreeSet<(String, String)>,
 ) -> Vec<Vec<String>> {
-    let sure = pairs.iter().filter(|pair| pair.decision == MATCH);
-    let links = together
-        .into_iter()
-        .chain(sure.map(|pair| (pair.a.clone(), pair.b.clone())));
-    let mut clusters: Vec<BTreeSet<String>> = Vec::new();
-    for (a, b) in links {
-        let (with, rest): (Vec<_>, Vec<_>) = clusters
-            .into_iter()
-            .partition(|known: &BTreeSet<String>| known.contains(&a) || known.contains(&b));
-        let mut joined: BTreeSet<String> = with.iter().flatten().cloned().collect();
-        joined.extend([a, b]);
-        let parted = |(a, b): &(String, String)| joined.contains(a) && joined.contains(b);
-        clusters = rest;
-        match apart.iter().any(parted) {
-            true => clusters.extend(with),
-            false => clusters.push(joined),
-        }
-    }
-    clusters
-        .into_iter()
-        .map(|cluster| cluster.into_iter().collect())
-        .collect()
+    let links = pairs.iter().map(|pair| Likeness {
+        a: &pair.a,
+        b: &pair.b,
+        probability: pair.probability,
+        decision: pair.decision,
+    });
+    let gathered = matching::clusters(links, &Constraints { together, apart });
+    let members = gathered.clusters.into_iter().map(|cluster| {
+        let keys = cluster.members.iter();
+        keys.map(ToString::to_string).collect()
+    });
+    members.collect()
 }

@@ -44,6 +44,7 @@ struct ReportPage {
     merged: Option<String>,
     quarantined: usize,
     quarantined_words: String,
+    reused: Option<String>,
     counts: Vec<(&'static str, String)>,
     issues: Vec<IssueLine>,
     coverage: Vec<(&'static str, String, String)>,
@@ -158,6 +159,8 @@ fn report_page(me: &Me, run: Run, source: Source) -> Result<ReportPage, PageErro
         published: lines(run.published),
         merged: (run.merged > 0)
             .then(|| formats::counted(run.merged, "ligne réunie", "lignes réunies")),
+        reused: (run.reused > 0)
+            .then(|| formats::counted(run.reused, "ligne connue n’a", "lignes connues n’ont")),
         quarantined: run.quarantined,
         quarantined_words: formats::counted(run.quarantined, "ligne", "lignes"),
         counts: vec![

@@ -7,7 +7,7 @@ use sqlx::{AnyConnection, Row};
 
 use super::clusters::Standing;
 use super::{judgements, pairs};
-use crate::registry::merging::likeness::{self, Likely};
+use crate::registry::merging::likeness::{Decision, Likely};
 use crate::registry::merging::model::{Judgement, Pair, Verdict, settled};
 use crate::registry::store::StoreError;
 
@@ -59,7 +59,7 @@ impl Graph {
         let matching = self
             .pairs
             .iter()
-            .filter(|pair| pair.decision == likeness::MATCH)
+            .filter(|pair| pair.decision == Decision::Match)
             .map(|pair| (pair.a.as_str(), pair.b.as_str()));
         let same = self
             .judged
@@ -146,7 +146,7 @@ pub async fn around(connection: &mut AnyConnection, seeds: &[String]) -> Result<
             .await?;
         for row in &rows {
             let pair = pairs::read(row)?;
-            if pair.decision == likeness::MATCH {
+            if pair.decision == Decision::Match {
                 ends.extend([pair.a.clone(), pair.b.clone()]);
             }
             if let Some(ends) = Pair::of(&pair.a, &pair.b) {

@@ -85,7 +85,7 @@ pub async fn keep(connection: &mut AnyConnection, pairs: &[Likely]) -> Result<()
         .bind(&pair.a)
         .bind(&pair.b)
         .bind(millionths(pair.probability))
-        .bind(pair.decision)
+        .bind(pair.decision.slug())
         .bind(&pair.evidence)
         .execute(&mut *connection)
         .await?;

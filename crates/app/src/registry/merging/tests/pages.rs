@@ -120,10 +120,7 @@ async fn somebody_in_charge_merges_two_places_and_undoes_it() {
         // Pages, frames and machines are led to the place.
         for (from, to) in [
             ("/lieux/", "/lieux/"),
-            (
-                "/cadre/hub=hub-bretagne/lieux/",
-                "/cadre/hub=hub-bretagne/lieux/",
-            ),
+            ("/cadre/tout/lieux/", "/cadre/tout/lieux/"),
             ("/api/v1/places/", "/api/v1/places/"),
         ] {
             let moved = story.get(&format!("{from}{}", story.hub)).await;
