@@ -13,6 +13,7 @@
 //! What was read is always what was published plus what was quarantined.
 
 pub mod clean;
+pub mod exchange;
 pub mod geocoding;
 pub mod hours;
 pub mod input;

@@ -20,7 +20,7 @@ const fn entry(href: &'static str, label: &'static str, action: Action) -> Entry
 }
 
 /// The workspace's menu, whole.
-static MENU: [Entry; 7] = [
+static MENU: [Entry; 8] = [
     entry("/mon-espace", "Mon espace", Action::ReadWorkspace),
     entry("/mon-espace/lieux", "Lieux", Action::EditPlace),
     entry(
@@ -29,6 +29,7 @@ static MENU: [Entry; 7] = [
         Action::SettleSignalement,
     ),
     entry("/mon-espace/imports", "Imports", Action::ImportSource),
+    entry("/mon-espace/partage", "Partage", Action::ShareData),
     entry("/mon-espace/demandes", "Demandes", Action::ManagePeople),
     entry("/mon-espace/reseau", "Réseau", Action::ReadNetwork),
     entry("/mon-espace/journal", "Journal", Action::ReadJournal),

@@ -122,6 +122,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         registry::signalements::ACCESS,
         registry::imports::ACCESS,
         registry::merging::ACCESS,
+        registry::sharing::ACCESS,
         embed::ACCESS,
         workspace::ACCESS,
         identity::ACCESS,

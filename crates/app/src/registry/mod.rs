@@ -3,7 +3,9 @@
 //! away as open data.
 
 pub mod api;
+pub mod bundle;
 mod catalogue;
+pub mod changes;
 pub mod claims;
 pub mod drawing;
 pub mod editing;
@@ -17,6 +19,7 @@ pub mod pages;
 mod problem;
 mod schema;
 pub mod search;
+pub mod sharing;
 pub mod signalements;
 pub mod sitemap;
 pub mod store;
@@ -44,7 +47,13 @@ pub const ACCESS: &[Rule] = &[
     open("/donnees/lieux.csv").counted(RateClass::Taking),
     open("/donnees/lieux.geojson").counted(RateClass::Taking),
     open("/donnees/lieux.json").counted(RateClass::Taking),
+    open("/donnees/lieux.osm.geojson").counted(RateClass::Taking),
     open("/donnees/lieux.xlsx").counted(RateClass::Taking),
+    open("/donnees/registre.ndjson").counted(RateClass::Taking),
+    open("/donnees/services.csv").counted(RateClass::Taking),
+    open("/donnees/services.json").counted(RateClass::Taking),
+    open("/donnees/structures.csv").counted(RateClass::Taking),
+    open("/donnees/structures.json").counted(RateClass::Taking),
     open("/hubs"),
     open("/hubs/contours.geojson"),
     open("/lieux/{key}"),
@@ -58,6 +67,7 @@ pub const ACCESS: &[Rule] = &[
     open("/territoires/{level}/{code}"),
     open("/territoires/{level}/{code}/contour.geojson"),
     open("/tiles/{z}/{x}/{y}"),
+    for_machines("/api/v1/changes"),
     for_machines("/api/v1/hubs"),
     for_machines("/api/v1/openapi.json"),
     for_machines("/api/v1/places"),
@@ -81,6 +91,7 @@ pub fn router() -> Router<AppState> {
         .merge(imports::router())
         .merge(merging::router())
         .merge(catalogue::router())
+        .merge(sharing::router())
         .merge(signalements::router())
         .merge(sitemap::router())
         .merge(tiles::router())

@@ -105,7 +105,7 @@ pub struct AtlasPlace {
     pub key: String,
     /// The source of the record whose key it bears.
     pub source: String,
-    /// What the national standard knows.
+    /// What the national standard knows, under the public key: the ids of two sources may be the same.
     pub place: Place,
     /// No source gives a date: the sheet's is the day of an import.
     pub undated: bool,
@@ -150,9 +150,12 @@ impl AtlasPlace {
             blur_m: blur_m(&row.place, commune, territories),
             whereabouts: row.place.whereabouts(commune),
             words: format!(" {}", territory::fold(&named)),
+            place: Place {
+                id: row.key.clone(),
+                ..row.place
+            },
             key: row.key,
             source: row.source,
-            place: row.place,
             undated: row.undated,
             origins: row.origins,
             commune,

@@ -75,6 +75,8 @@ actions! {
         SettleClaim "settle-claim" "Revendication vérifiée" by [NationalAdministrator, HubTeam, Referent];
         /// Import a file, schedule an address, take an import back.
         ImportSource "import-source" "Import" by [NationalAdministrator, HubTeam, StructureManager];
+        /// Have other programs told of changes: keep the webhooks of one's scope.
+        ShareData "share-data" "Partage de données" by [NationalAdministrator, HubTeam, Referent, Coordinator, StructureManager, AuthorityAgent];
         /// Invite people, give and take roles, answer requests for an account.
         ManagePeople "manage-people" "Rôles et invitations" by [NationalAdministrator, HubTeam, Referent];
         /// Keep an organisation's sheet and its members.

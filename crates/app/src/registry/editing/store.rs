@@ -15,6 +15,7 @@ use crate::kernel::identity::OrganisationId;
 use crate::kernel::journal::{self, Entry, Recorded};
 use crate::kernel::policy::{EditPlace, Grant, Refusal, Target, permit};
 use crate::kernel::writing::Writing;
+use crate::registry::changes::{self, Touched};
 use crate::registry::merging::golden::{self, Gathered};
 use crate::registry::store::StoreError;
 
@@ -242,7 +243,8 @@ async fn write(
         .bind(&current.key)
         .execute(writing.connection())
         .await?;
-    writing.publish().await?;
+    let touched = [current.key.clone()];
+    changes::publish(&mut writing, Touched::Records(&touched)).await?;
     let before = texts
         .keys()
         .map(|part| (part.name().to_owned(), json!(current.text_of(*part))));

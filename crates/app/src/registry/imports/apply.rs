@@ -13,6 +13,7 @@ use super::memory::{self, Remembered};
 use crate::kernel::database::instant;
 use crate::kernel::journal::Entry;
 use crate::kernel::writing::Writing;
+use crate::registry::changes as moved;
 use crate::registry::merging::grouping::{self, Touched};
 use crate::registry::merging::store::clusters;
 use crate::registry::store::StoreError;
@@ -175,7 +176,7 @@ pub async fn apply_in(
     holds::store::supersede(connection, &import.source, &at).await?;
     forget_old_runs(connection, &import.source, &at).await?;
     if changes.show() || moved {
-        writing.publish().await?;
+        moved::publish(writing, moved::Touched::Anything).await?;
     }
     Ok(Applied { run, changes })
 }

@@ -10,6 +10,7 @@ use crate::kernel::database::{Database, instant};
 use crate::kernel::journal::Entry;
 use crate::kernel::policy::{Grant, ImportSource};
 use crate::kernel::writing::Writing;
+use crate::registry::changes;
 use crate::registry::merging::grouping::{self, Touched};
 use crate::registry::store::StoreError;
 
@@ -80,7 +81,7 @@ pub async fn roll_back(
     .execute(&mut *connection)
     .await?;
     if restored > 0 || moved {
-        writing.publish().await?;
+        changes::publish(&mut writing, changes::Touched::Anything).await?;
     }
     let entry = Entry::removed(
         json!({ "import": run, "lieux remis comme avant": restored }),

@@ -159,7 +159,12 @@ fn written(row: &AnyRow) -> Result<Written, StoreError> {
 /// Reads the whole registry.
 pub async fn read(database: &Database) -> Result<Registry, StoreError> {
     let mut connection = database.acquire().await?;
-    let authorities = Authorities::read(&mut connection).await?;
+    read_in(&mut connection).await
+}
+
+/// The same, as a transaction under way sees it.
+pub async fn read_in(connection: &mut AnyConnection) -> Result<Registry, StoreError> {
+    let authorities = Authorities::read(connection).await?;
     let mut edits: HashMap<String, Vec<Written>> = HashMap::new();
     for row in sqlx::query(WRITTEN).fetch_all(&mut *connection).await? {
         let written = written(&row)?;
@@ -171,7 +176,6 @@ pub async fn read(database: &Database) -> Result<Registry, StoreError> {
     let rows = sqlx::query(sqlx::AssertSqlSafe(format!("{RECORD} ORDER BY p.key")))
         .fetch_all(&mut *connection)
         .await?;
-    drop(connection);
     let records: Vec<Record> = rows.iter().map(record).collect::<Result<_, _>>()?;
     drop(rows);
     Ok(gathered(records, edits, &authorities))

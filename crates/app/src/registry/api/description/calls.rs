@@ -5,9 +5,9 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 
 use super::super::territories::MOST_SUGGESTIONS;
-use super::super::{MOST, places};
+use super::super::{MOST, changes, places};
 use crate::kernel::atlas::Atlas;
-use crate::registry::export::Format;
+use crate::registry::export::{Format, dump};
 use crate::registry::model::WITHIN;
 use crate::registry::strict;
 
@@ -139,6 +139,17 @@ fn about_places(atlas: &Atlas) -> Vec<Call> {
             ..Call::default()
         },
         Call {
+            path: "/api/v1/changes".into(),
+            id: "changes",
+            summary: "Ce qui a changé depuis une date",
+            description: "Les lieux apparus, changés, réunis à un autre ou retirés, dans l’ordre. Commencez par `since`, gardez `next`, et donnez-le en `cursor` la fois suivante\u{a0}: rien ne manque, rien n’est à relire. Un lieu qui a changé plusieurs fois y est une fois, tel qu’il est maintenant\u{a0}; remplacez ou ajoutez sa fiche.",
+            optional: &changes::PARAMETERS,
+            answers: Answers::One("ChangeList"),
+            may_miss: true,
+            example: "/api/v1/changes?limit=1".into(),
+            ..Call::default()
+        },
+        Call {
             path: "/api/v1/search".into(),
             id: "understand",
             summary: "Ce qu’un texte veut dire",
@@ -221,30 +232,19 @@ fn about_territories() -> Vec<Call> {
 }
 
 fn file(format: Format) -> Call {
-    let (id, summary) = match format {
-        Format::Csv => (
-            "file_csv",
-            "Tous les lieux qui répondent aux filtres, en CSV",
-        ),
-        Format::Xlsx => (
-            "file_xlsx",
-            "Tous les lieux qui répondent aux filtres, en XLSX",
-        ),
-        Format::Json => (
-            "file_json",
-            "Tous les lieux qui répondent aux filtres, en JSON",
-        ),
-        Format::GeoJson => (
-            "file_geojson",
-            "Tous les lieux qui répondent aux filtres, en GeoJSON",
-        ),
-    };
     Call {
         path: format.path(),
-        id,
+        id: format.operation(),
         tag: FILES,
-        summary,
-        description: "Un fichier entier, dans les 32 colonnes du schéma national. Les mêmes filtres que la liste.",
+        summary: format.label(),
+        description: match Format::OF_THE_STANDARD.contains(&format) {
+            true => {
+                "Tous les lieux qui répondent aux filtres, dans les 32 colonnes du schéma national. Les mêmes filtres que la liste."
+            }
+            false => {
+                "Tous les lieux qui répondent aux filtres, dans les mots d’un schéma voisin. Les mêmes filtres que la liste."
+            }
+        },
         facets: true,
         optional: &strict::SEARCH,
         answers: Answers::File(format),
@@ -254,8 +254,18 @@ fn file(format: Format) -> Call {
     }
 }
 
-fn documents() -> [Call; 2] {
+fn documents() -> [Call; 3] {
     [
+        Call {
+            path: dump::PATH.into(),
+            id: "dump",
+            tag: FILES,
+            summary: dump::LABEL,
+            description: "Une ligne JSON par lieu (`type` vaut `place`)\u{a0}: sa fiche, ses fiches d’origine (`records`), et pour chaque champ celles dont il vient, ou le jour où il a été corrigé à la main\u{a0}; sans `fields`, tout vient de la seule fiche d’origine. Puis une ligne par fiche d’origine (`record`), telle que sa source la donne, avec sa licence.",
+            answers: Answers::Document(dump::MEDIA_TYPE),
+            example: dump::PATH.into(),
+            ..Call::default()
+        },
         Call {
             path: "/donnees/catalogue.jsonld".into(),
             id: "catalogue",

@@ -9,6 +9,7 @@ use crate::kernel::database::{Database, instant};
 use crate::kernel::journal::Entry;
 use crate::kernel::policy::{Grant, MergePlaces};
 use crate::kernel::writing::Writing;
+use crate::registry::changes::{self, Touched};
 use crate::registry::merging::grouping;
 use crate::registry::merging::model::{Judgement, Pair, Verdict};
 use crate::registry::store::StoreError;
@@ -132,7 +133,7 @@ async fn end(
         .collect();
     let moved = grouping::around(writing.connection(), &seeds, at).await?;
     if moved {
-        writing.publish().await?;
+        changes::publish(&mut writing, Touched::Anything).await?;
     }
     for (granted, verdict) in rest {
         let (one, other) = (&granted.one, &granted.other);
