@@ -10,6 +10,7 @@ use super::jobs::{Handlers, Runner, keep_recurring};
 use super::mail::sender::Sender;
 use super::retention;
 use super::state::AppState;
+use crate::registry::quality::nudges;
 use crate::registry::{imports, sharing};
 
 /// How long what is under way may take to end once the server stops.
@@ -42,6 +43,7 @@ fn handlers() -> Handlers {
         .on(imports::schedule::LOOK.kind, imports::schedule::look)
         .on(sharing::delivery::LOOK.kind, sharing::delivery::look)
         .on(sharing::delivery::KIND, sharing::delivery::run)
+        .on(nudges::job::LOOK.kind, nudges::job::run)
 }
 
 /// Begins it.
@@ -56,6 +58,7 @@ pub async fn start(state: &AppState) -> Result<Background, BackgroundError> {
         retention::DAILY,
         imports::schedule::LOOK,
         sharing::delivery::LOOK,
+        nudges::job::LOOK,
     ] {
         keep_recurring(&state.database, &state.chance, recurring, now).await?;
     }
