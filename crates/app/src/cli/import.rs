@@ -6,13 +6,12 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use places::input::Reach;
-use territory::Territories;
 
 use super::DEFAULT_DATABASE;
 use crate::kernel::clock::Clock;
 use crate::kernel::database::{self, Database};
 use crate::kernel::identity::Actor;
-use crate::registry::import::{SourceFile, import, sources_of, standardise_file};
+use crate::registry::import::{FileRead, SourceFile, import, sources_of};
 
 /// Arguments of `maillage import`.
 #[derive(Args)]
@@ -96,11 +95,11 @@ impl Import {
 
 async fn import_one(database: &Database, file: &SourceFile) -> anyhow::Result<String> {
     let clock = Clock::System;
-    let (outcome, notes) = standardise_file(file, Territories::bundled(), clock.today())?;
-    for note in &notes {
+    let read = FileRead::of(file)?;
+    for note in &read.notes {
         eprintln!("{}: mapping: {note}", file.name);
     }
-    let changes = import(database, &Actor::Operator, file, &outcome, clock).await?;
+    let (outcome, changes) = import(database, &Actor::Operator, file, &read, clock).await?;
     Ok(format!(
         "{}: read {} = published {} + quarantined {}; added {}, updated {}, unchanged {}, withdrawn {}",
         file.name,

@@ -118,6 +118,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         registry::editing::ACCESS,
         registry::signalements::ACCESS,
         registry::imports::ACCESS,
+        registry::quarantine::ACCESS,
         embed::ACCESS,
         workspace::ACCESS,
         identity::ACCESS,

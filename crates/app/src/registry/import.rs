@@ -4,16 +4,19 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use places::clean::IssueKind;
-use places::input::{Bounds, Input, InputError, Reach};
+use places::input::{Bounds, Input, InputError, RawRow, Reach};
 use places::mapping::{Mapping, MappingError, MappingNote};
 use places::standard::Field;
-use places::standardise::{Context, Outcome, Published, standardise};
+use places::standardise::{Context, Outcome, Published, Quarantined, standardise};
 use sha2::{Digest, Sha256};
 use territory::Territories;
 
 use super::imports::apply::{
     Changes, ProposedImport, ProposedPlace, ProposedQuarantine, apply_import,
 };
+use super::quarantine::applying;
+use super::quarantine::model::keys;
+use super::quarantine::store::mends_of;
 use super::store::StoreError;
 use crate::kernel::clock::Clock;
 use crate::kernel::database::Database;
@@ -62,49 +65,74 @@ pub enum ImportError {
     Store(#[from] StoreError),
 }
 
-/// Reads a source and standardises it; the mapping's notes come along.
-pub fn standardise_file(
-    file: &SourceFile,
-    territories: &Territories,
-    today: NaiveDate,
-) -> Result<(Outcome, Vec<MappingNote>), ImportError> {
-    let text =
-        std::fs::read_to_string(&file.mapping).map_err(|source| ImportError::MappingFile {
-            path: file.mapping.clone(),
-            source,
-        })?;
-    let (mapping, notes) = Mapping::parse(&text).map_err(|source| ImportError::Mapping {
-        path: file.mapping.clone(),
-        source,
-    })?;
-    let bounds = Bounds {
-        reach: file.reach,
-        ..Bounds::default()
-    };
-    let rows =
-        Input::read_within(&file.location, &bounds).map_err(|source| ImportError::Input {
-            location: file.location.clone(),
-            source,
-        })?;
-    let context = Context {
-        territories,
-        source_name: &file.name,
-        today,
-    };
-    Ok((standardise(&rows, &mapping, &context), notes))
+/// A source's file as it was read.
+pub struct FileRead {
+    rows: Vec<RawRow>,
+    mapping: Mapping,
+    /// The mapping as it is written.
+    mapping_text: String,
+    /// What in the mapping has no effect, or another than one may think.
+    pub notes: Vec<MappingNote>,
 }
 
-/// Imports what was standardised, in one transaction.
+impl FileRead {
+    /// Reads the file and the mapping.
+    pub fn of(file: &SourceFile) -> Result<Self, ImportError> {
+        let mapping_text =
+            std::fs::read_to_string(&file.mapping).map_err(|source| ImportError::MappingFile {
+                path: file.mapping.clone(),
+                source,
+            })?;
+        let (mapping, notes) =
+            Mapping::parse(&mapping_text).map_err(|source| ImportError::Mapping {
+                path: file.mapping.clone(),
+                source,
+            })?;
+        let bounds = Bounds {
+            reach: file.reach,
+            ..Bounds::default()
+        };
+        let rows =
+            Input::read_within(&file.location, &bounds).map_err(|source| ImportError::Input {
+                location: file.location.clone(),
+                source,
+            })?;
+        Ok(Self {
+            rows,
+            mapping,
+            mapping_text,
+            notes,
+        })
+    }
+
+    /// What becomes of its rows.
+    pub fn standardise(&self, context: &Context<'_>) -> Outcome {
+        standardise(&self.rows, &self.mapping, context)
+    }
+}
+
+/// Imports what was read, with what was corrected of it before, in one transaction.
 pub async fn import(
     database: &Database,
     actor: &Actor,
     file: &SourceFile,
-    outcome: &Outcome,
+    read: &FileRead,
     clock: Clock,
-) -> Result<Changes, ImportError> {
-    let proposed = propose_import(&file.name, &file.location, outcome, actor)?;
+) -> Result<(Outcome, Changes), ImportError> {
+    let context = Context {
+        territories: Territories::bundled(),
+        source_name: &file.name,
+        today: clock.today(),
+    };
+    let mends = mends_of(database, &file.name).await?;
+    let mut outcome = read.standardise(&context);
+    let (rows, mapping) = (&read.rows, &read.mapping);
+    applying::mend(&mut outcome, rows, mapping, &context, &mends, |_| false);
+    let mut proposed = propose_import(&file.name, &file.location, &outcome, actor)?;
+    proposed.mapping = Some(read.mapping_text.clone());
     let grant = permit::<ImportSource>(actor, Target::new(format!("source:{}", file.name)))?;
-    Ok(apply_import(database, &grant, &proposed, clock).await?)
+    let changes = apply_import(database, &grant, &proposed, clock).await?;
+    Ok((outcome, changes))
 }
 
 /// What an import of an outcome brings.
@@ -119,17 +147,7 @@ pub fn propose_import(
         .iter()
         .map(|published| propose(source, published))
         .collect::<Result<Vec<_>, _>>()?;
-    let quarantine = outcome
-        .quarantined
-        .iter()
-        .map(|row| {
-            Ok(ProposedQuarantine {
-                row_number: i64::try_from(row.row).unwrap_or(i64::MAX),
-                raw: row.raw.to_string(),
-                issues: json(&row.issues)?,
-            })
-        })
-        .collect::<Result<Vec<_>, StoreError>>()?;
+    let quarantine = quarantine(outcome)?;
     Ok(ProposedImport {
         source: source.to_owned(),
         location: location.to_owned(),
@@ -138,12 +156,38 @@ pub fn propose_import(
         quarantine,
         report: json(&outcome.report)?,
         coverage: None,
+        mapping: None,
         steward: None,
         requested_by: actor.reference(),
     })
 }
 
-fn propose(source: &str, published: &Published) -> Result<ProposedPlace, StoreError> {
+/// The rows that are not published, and those that are for having been corrected, in order.
+fn quarantine(outcome: &Outcome) -> Result<Vec<ProposedQuarantine>, StoreError> {
+    let mut rows: Vec<(&Quarantined, bool)> = outcome
+        .quarantined
+        .iter()
+        .map(|row| (row, false))
+        .chain(outcome.mended.iter().map(|row| (row, true)))
+        .collect();
+    rows.sort_by_key(|(row, _)| row.row);
+    let keys = keys(rows.iter().map(|(row, _)| *row));
+    rows.iter()
+        .zip(keys)
+        .map(|((row, mended), key)| {
+            Ok(ProposedQuarantine {
+                row_number: i64::try_from(row.row).unwrap_or(i64::MAX),
+                raw: row.raw.to_string(),
+                issues: json(&row.issues)?,
+                key,
+                mended: *mended,
+            })
+        })
+        .collect()
+}
+
+/// A place as its source's import proposes it.
+pub(super) fn propose(source: &str, published: &Published) -> Result<ProposedPlace, StoreError> {
     let record = json(&published.place)?;
     // A source without dates is dated by the day of its import: that alone is
     // no change.

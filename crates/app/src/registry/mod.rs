@@ -13,6 +13,7 @@ pub mod imports;
 pub mod model;
 pub mod pages;
 mod problem;
+pub mod quarantine;
 mod schema;
 pub mod search;
 pub mod signalements;
@@ -77,6 +78,7 @@ pub fn router() -> Router<AppState> {
         .merge(editing::router())
         .merge(export::router())
         .merge(imports::router())
+        .merge(quarantine::router())
         .merge(catalogue::router())
         .merge(signalements::router())
         .merge(sitemap::router())

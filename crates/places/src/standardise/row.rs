@@ -9,7 +9,7 @@ use crate::mapping::{Mapping, Scalar};
 use crate::standard::{Field, Itinerance, ModaliteAcces, Place};
 
 use super::locate::{Located, Said, locate, position};
-use super::{Context, choices, opening, typologie};
+use super::{Context, Corrections, choices, opening, typologie};
 
 /// What is found on a row.
 pub(super) struct Issues {
@@ -60,6 +60,8 @@ struct Row<'a> {
     raw: &'a RawRow,
     mapping: &'a Mapping,
     context: &'a Context<'a>,
+    /// What somebody wrote in place of what the row says.
+    corrections: &'a Corrections,
     issues: Issues,
 }
 
@@ -68,12 +70,14 @@ pub(super) fn place(
     number: usize,
     raw: &RawRow,
     mapping: &Mapping,
+    corrections: &Corrections,
     context: &Context<'_>,
 ) -> (Option<Place>, Vec<Issue>) {
     let mut row = Row {
         raw,
         mapping,
         context,
+        corrections,
         issues: Issues {
             row: number,
             list: Vec::new(),
@@ -85,10 +89,10 @@ pub(super) fn place(
 
 impl Row<'_> {
     fn scalar(&self, field: Field) -> String {
-        let mut found = self.mapping.scalars.iter().filter(|(of, _)| *of == field);
-        found
-            .find_map(|(_, scalar)| value_of(scalar, self.raw))
-            .unwrap_or_default()
+        if let Some(text) = self.corrections.get(&field) {
+            return text.clone();
+        }
+        scalar(field, self.raw, self.mapping)
     }
 
     fn clean<T>(&mut self, field: Field, clean: impl FnOnce(&str) -> Cleaned<T>) -> Option<T> {
@@ -369,6 +373,14 @@ fn to_the_decimetre(position: territory::Position) -> territory::Position {
     let rounded = |degrees: f64| (degrees * 1e6).round() / 1e6;
     territory::Position::new(rounded(position.latitude()), rounded(position.longitude()))
         .unwrap_or(position)
+}
+
+/// What a mapping reads of a field in a row.
+pub(super) fn scalar(field: Field, raw: &RawRow, mapping: &Mapping) -> String {
+    let mut found = mapping.scalars.iter().filter(|(of, _)| *of == field);
+    found
+        .find_map(|(_, scalar)| value_of(scalar, raw))
+        .unwrap_or_default()
 }
 
 /// What a mapping's scalar is in a row.

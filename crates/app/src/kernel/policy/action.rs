@@ -73,6 +73,8 @@ actions! {
         SettleClaim "settle-claim" "Revendication vérifiée" by [NationalAdministrator, HubTeam, Referent];
         /// Import a file, schedule an address, take an import back.
         ImportSource "import-source" "Import" by [NationalAdministrator, HubTeam, StructureManager];
+        /// Mend a row that an import could not publish, leave it out, undo that.
+        MendRow "mend-row" "Ligne réparée" by [NationalAdministrator, HubTeam, StructureManager];
         /// Invite people, give and take roles, answer requests for an account.
         ManagePeople "manage-people" "Rôles et invitations" by [NationalAdministrator, HubTeam, Referent];
         /// Keep an organisation's sheet and its members.

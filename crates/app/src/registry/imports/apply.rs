@@ -12,6 +12,7 @@ use crate::kernel::identity::OrganisationId;
 use crate::kernel::journal::Entry;
 use crate::kernel::policy::{Grant, ImportSource};
 use crate::kernel::writing::Writing;
+use crate::registry::quarantine::model::RowKey;
 use crate::registry::store::StoreError;
 
 /// The before-images of so many runs of a source are kept; older runs cannot be taken back.
@@ -34,6 +35,10 @@ pub struct ProposedQuarantine {
     pub row_number: i64,
     pub raw: String,
     pub issues: String,
+    /// What tells it from the others, and what keeps it out.
+    pub key: RowKey,
+    /// It is published, with the correction that somebody made before.
+    pub mended: bool,
 }
 
 /// Everything one import brings.
@@ -46,10 +51,19 @@ pub struct ProposedImport {
     pub report: String,
     /// How much of the file was read, as JSON, where a person will look at it.
     pub coverage: Option<String>,
+    /// The mapping that read it, as JSON, unless it is kept elsewhere.
+    pub mapping: Option<String>,
     /// Who runs the places that are new, where the source is an organisation's.
     pub steward: Option<OrganisationId>,
     /// Who asked for it, as the journal names them.
     pub requested_by: String,
+}
+
+impl ProposedImport {
+    /// The rows that are not published.
+    pub fn quarantined(&self) -> usize {
+        self.quarantine.iter().filter(|row| !row.mended).count()
+    }
 }
 
 /// What one import changed.
@@ -108,7 +122,7 @@ pub fn entry(import: &ProposedImport, applied: &Applied) -> Entry {
     let counts = json!({
         "import": applied.run, "demandé par": import.requested_by,
         "lus": import.rows_read, "publiés": import.places.len(),
-        "en quarantaine": import.quarantine.len(), "ajoutés": changes.added,
+        "en quarantaine": import.quarantined(), "ajoutés": changes.added,
         "modifiés": changes.updated, "inchangés": changes.unchanged, "retirés": changes.withdrawn,
     });
     Entry::made(counts, &import.location)
@@ -132,7 +146,14 @@ pub async fn apply_in(
     for place in &import.places {
         match known.remove(&place.key) {
             None => {
-                insert_place(connection, import, place, &at).await?;
+                insert_place(
+                    connection,
+                    &import.source,
+                    import.steward.as_ref(),
+                    place,
+                    &at,
+                )
+                .await?;
                 note_added(connection, &run, place).await?;
                 changes.added += 1;
             }
@@ -156,6 +177,13 @@ pub async fn apply_in(
         }
     }
     keep_quarantine(connection, &run, import).await?;
+    if let Some(mapping) = &import.mapping {
+        sqlx::query("UPDATE source SET mapping = $1 WHERE id = $2")
+            .bind(mapping)
+            .bind(&import.source)
+            .execute(&mut *connection)
+            .await?;
+    }
     end_run(connection, &run, changes).await?;
     forget_old_runs(connection, &import.source, &at).await?;
     if changes.show() {
@@ -187,9 +215,10 @@ pub(super) async fn known_places(
         .collect()
 }
 
-async fn insert_place(
+pub(in crate::registry) async fn insert_place(
     connection: &mut AnyConnection,
-    import: &ProposedImport,
+    source: &str,
+    steward: Option<&OrganisationId>,
     place: &ProposedPlace,
     at: &str,
 ) -> Result<(), StoreError> {
@@ -198,14 +227,14 @@ async fn insert_place(
          changed_at) VALUES ($1, $2, $3, $4, $5, $6, $6)",
     )
     .bind(&place.key)
-    .bind(&import.source)
+    .bind(source)
     .bind(&place.record)
     .bind(&place.fingerprint)
     .bind(i64::from(place.undated))
     .bind(at)
     .execute(&mut *connection)
     .await?;
-    if let Some(steward) = &import.steward {
+    if let Some(steward) = steward {
         sqlx::query(
             "INSERT INTO place_steward (place_key, organisation_id, since) VALUES ($1, $2, $3)",
         )
@@ -218,7 +247,7 @@ async fn insert_place(
     Ok(())
 }
 
-async fn update_place(
+pub(in crate::registry) async fn update_place(
     connection: &mut AnyConnection,
     place: &ProposedPlace,
     at: &str,
@@ -283,13 +312,21 @@ async fn keep_quarantine(
 ) -> Result<(), StoreError> {
     for row in &import.quarantine {
         sqlx::query(
-            "INSERT INTO import_quarantine (import_id, row_number, raw, issues) \
-             VALUES ($1, $2, $3, $4)",
+            "INSERT INTO import_quarantine (import_id, row_number, raw, issues, identity, faults, \
+             reason, value, name, departement, mended) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(run)
         .bind(row.row_number)
         .bind(&row.raw)
         .bind(&row.issues)
+        .bind(&row.key.identity)
+        .bind(&row.key.faults)
+        .bind(row.key.reason.slug())
+        .bind(&row.key.value)
+        .bind(&row.key.name)
+        .bind(&row.key.departement)
+        .bind(i64::from(row.mended))
         .execute(&mut *connection)
         .await?;
     }
@@ -318,7 +355,7 @@ async fn begin_run(
     .bind(&import.location)
     .bind(count(import.rows_read))
     .bind(count(import.places.len()))
-    .bind(count(import.quarantine.len()))
+    .bind(count(import.quarantined()))
     .bind(&import.report)
     .bind(&import.requested_by)
     .bind(&import.coverage)

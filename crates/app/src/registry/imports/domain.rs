@@ -58,6 +58,11 @@ impl Domain {
         })
     }
 
+    /// Its territories; none: the whole country.
+    pub fn territories(&self) -> Option<&[TerritoryId]> {
+        self.territories.as_deref()
+    }
+
     /// Why a place is not one of this source, if so.
     pub fn refuses(&self, place: &Place) -> Option<(Field, Finding)> {
         let territories = self.territories.as_ref()?;

@@ -22,6 +22,7 @@ use crate::kernel::policy::{ImportSource, permit};
 use crate::kernel::state::AppState;
 use crate::kernel::writing::Writing;
 use crate::registry::import::propose_import;
+use crate::registry::quarantine::store::mends_of;
 use crate::registry::store::StoreError;
 
 /// The kind of these jobs.
@@ -251,6 +252,7 @@ async fn read(
     picks: std::collections::BTreeMap<String, String>,
 ) -> Result<Read, Failure> {
     let domain = Domain::of(&state.database, &source.scope).await?;
+    let mends = mends_of(&state.database, &source.id).await?;
     let today = state.clock.today();
     let (of_rows, rows_of) = (source.clone(), source.clone());
     let recognised =
@@ -268,7 +270,7 @@ async fn read(
             &recognition.rows,
             &recognition.mapping,
             &rows_of.id,
-            &domain,
+            (&domain, &mends),
             today,
         )
     })

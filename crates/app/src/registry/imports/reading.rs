@@ -13,6 +13,8 @@ use territory::Territories;
 use super::domain::Domain;
 use super::model::Source;
 use crate::kernel::config::Settings;
+use crate::registry::quarantine::applying;
+use crate::registry::quarantine::model::Mends;
 
 /// Why a file is no import.
 #[derive(Debug, thiserror::Error)]
@@ -119,12 +121,12 @@ fn decided(picks: &BTreeMap<String, String>) -> Vec<(Field, Pick)> {
     decided.collect()
 }
 
-/// What becomes of rows read so, within a source's territory.
+/// What becomes of rows read so, within a source's territory, with what was corrected of them.
 pub fn outcome(
     rows: &[RawRow],
     mapping: &Mapping,
     source: &str,
-    domain: &Domain,
+    (domain, mends): (&Domain, &Mends),
     today: NaiveDate,
 ) -> (Outcome, Coverage) {
     let context = Context {
@@ -133,7 +135,10 @@ pub fn outcome(
         today,
     };
     let mut outcome = standardise(rows, mapping, &context);
-    outcome.set_aside(rows, |place| domain.refuses(place));
+    outcome.set_aside(rows, mapping, |place| domain.refuses(place));
+    applying::mend(&mut outcome, rows, mapping, &context, mends, |place| {
+        domain.refuses(place).is_some()
+    });
     let coverage = coverage(rows, mapping, &outcome);
     (outcome, coverage)
 }

@@ -7,11 +7,9 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use chrono::{DateTime, Utc};
-use places::standardise::Outcome;
-use territory::Territories;
 use tower::ServiceExt;
 
-use super::import::{SourceFile, import, standardise_file};
+use super::import::{FileRead, SourceFile, import};
 use super::imports::apply::Changes;
 use super::store::{published_places, revision};
 use crate::kernel::clock::Clock;
@@ -43,7 +41,7 @@ pub const THREE_PLACES: &str = r#"[
     {"id": "c", "nom": "", "adresse": "", "cp": "", "commune": "", "lat": "", "lon": "", "maj": "", "aide": "", "horaires": ""}
 ]"#;
 
-fn standardised(data: &str) -> (SourceFile, Outcome) {
+fn read(data: &str) -> (SourceFile, FileRead) {
     let folder = std::env::temp_dir().join(format!(
         "maillage-registry-{}-{:?}",
         std::process::id(),
@@ -58,26 +56,22 @@ fn standardised(data: &str) -> (SourceFile, Outcome) {
         mapping: folder.join("mapping.json"),
         reach: places::input::Reach::Public,
     };
-    let (outcome, _) = standardise_file(
-        &file,
-        Territories::bundled(),
-        tuesday_morning().date_naive(),
-    )
-    .unwrap();
-    (file, outcome)
+    let read = FileRead::of(&file).unwrap();
+    (file, read)
 }
 
 pub async fn import_data(database: &Database, data: &str) -> Changes {
-    let (file, outcome) = standardised(data);
+    let (file, read) = read(data);
     import(
         database,
         &Actor::Operator,
         &file,
-        &outcome,
+        &read,
         Clock::Fixed(tuesday_morning()),
     )
     .await
     .unwrap()
+    .1
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ use crate::registry::import::propose_import;
 use crate::registry::imports::domain::Domain;
 use crate::registry::imports::preview::{Changed, Named, SHOWN, preview};
 use crate::registry::imports::{reading, store, turns, words};
+use crate::registry::quarantine::store::mends_of;
 
 struct Quarantined {
     row: usize,
@@ -60,6 +61,9 @@ pub(super) async fn page(
     let domain = Domain::of(&state.database, &source.scope)
         .await
         .map_err(failed)?;
+    let mends = mends_of(&state.database, &source.id)
+        .await
+        .map_err(failed)?;
     let today = state.clock.today();
     let (actor, read_source, picks) = (grant.actor().clone(), source.clone(), upload.picks.clone());
     let read = turns::reading(move || {
@@ -68,7 +72,7 @@ pub(super) async fn page(
             &recognition.rows,
             &recognition.mapping,
             &read_source.id,
-            &domain,
+            (&domain, &mends),
             today,
         );
         Ok::<_, reading::ReadingError>(outcome)
