@@ -285,7 +285,7 @@ mod tests {
     fn where_a_row_may_be_is_told_by_its_codes() {
         for (field, text, expected) in [
             (Field::CodePostal, "35400", Some("35")),
-            (Field::CodePostal, "1400.0", None),
+            (Field::CodePostal, "1400.0", Some("01")),
             (Field::CodeInsee, "2A004", Some("2A")),
             (Field::Commune, "Saint-Malo", Some("35")),
             (Field::Commune, "Nulle-Part-sur-Mer", None),

@@ -210,6 +210,11 @@ pub async fn undo(
 /// Whether nobody decided of the row since it was read: what did not suffice, or was of other
 /// values, gives way.
 async fn free(connection: &mut AnyConnection, row: &Row) -> Result<bool, StoreError> {
+    // What every entry of the journal holds until its end: of two people at once, the second sees
+    // what the first decided.
+    sqlx::query("UPDATE journal_head SET number = number WHERE id = 1")
+        .execute(&mut *connection)
+        .await?;
     let known = match (&row.decision, row.standing()) {
         (Some(decision), Standing::Waiting) => instant(decision.at),
         _ => String::new(),
