@@ -17,6 +17,7 @@ pub mod hours;
 pub mod input;
 mod issue;
 pub mod mapping;
+pub mod matching;
 pub mod output;
 pub mod standard;
 pub mod standardise;

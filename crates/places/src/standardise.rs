@@ -18,11 +18,15 @@ mod corrected;
 mod locate;
 mod opening;
 mod row;
+mod scalar;
 mod typologie;
 
 pub(crate) use choices::is_value;
 pub use corrected::{Corrections, corrected, said};
 pub(crate) use typologie::inferred as inferred_typologie;
+
+/// Another for each build that may make another place of the same row.
+pub const VERSION: &str = env!("PLACES_VERSION");
 
 /// What standardising needs to know besides the file.
 #[derive(Clone, Copy)]
@@ -190,13 +194,53 @@ impl Outcome {
     }
 }
 
+/// What became of a row once, by the same mapping and the same [`VERSION`]: its place, or none if it
+/// was quarantined, and what was said of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// The place.
+    pub place: Option<Place>,
+    /// What had to be said, wherever the row was then.
+    pub issues: Vec<Issue>,
+}
+
+/// Whether what became of a row may stand for it the next time: not where it depends on the rows
+/// around it (an identifier that several have), nor on the day (a date in the future).
+pub fn is_lasting(issues: &[Issue]) -> bool {
+    !issues.iter().any(|issue| {
+        matches!(
+            (issue.field, issue.kind),
+            (Field::Id, IssueKind::Contradiction) | (Field::DateMaj, IssueKind::Implausible)
+        )
+    })
+}
+
 /// Standardises rows, each on its own; nothing they hold can stop it.
 pub fn standardise(rows: &[RawRow], mapping: &Mapping, context: &Context<'_>) -> Outcome {
+    standardise_unless_known(rows, mapping, context, |_| None)
+}
+
+/// The same, without the rows of which is known what becomes of them: the outcome is what it would
+/// be without that knowledge, if that is [lasting](is_lasting).
+pub fn standardise_unless_known(
+    rows: &[RawRow],
+    mapping: &Mapping,
+    context: &Context<'_>,
+    known: impl Fn(usize) -> Option<Known> + Sync,
+) -> Outcome {
     let none = Corrections::new();
     let places: Vec<_> = rows
         .par_iter()
         .enumerate()
-        .map(|(number, row)| row::place(number, row, mapping, &none, context))
+        .map(|(number, row)| match known(number) {
+            Some(Known { place, mut issues }) => {
+                for issue in &mut issues {
+                    issue.row = number;
+                }
+                (place, issues)
+            }
+            None => row::place(number, row, mapping, &none, context),
+        })
         .collect();
     let (mut published, mut quarantined) = (Vec::new(), Vec::new());
     for (number, (place, issues)) in places.into_iter().enumerate() {

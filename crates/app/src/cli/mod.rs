@@ -7,6 +7,7 @@ mod import;
 mod journal;
 mod logs;
 mod mail;
+mod matching;
 mod serve;
 mod settings;
 mod signalements;
@@ -18,6 +19,7 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+pub use import::HeldImports;
 use settings::SettingsFile;
 
 /// Where the registry is kept unless told otherwise.
@@ -38,6 +40,8 @@ struct Arguments {
 enum Command {
     /// Turn a source's file into the national standard
     Standardise(standardise::Standardise),
+    /// Find the places of a file that are the same
+    Match(matching::Match),
     /// Import sources into the registry
     Import(import::Import),
     /// Serve the web site and the API
@@ -68,6 +72,7 @@ pub fn run() -> anyhow::Result<()> {
     let matches = file.resolve(&command, &typed)?.matches;
     match Arguments::from_arg_matches(&matches)?.command {
         Command::Standardise(command) => command.run(),
+        Command::Match(command) => command.run(),
         Command::Import(command) => on_runtime(command.run()),
         Command::Serve(command) => on_runtime(command.run()),
         Command::Config(config) => on_runtime(config.run(&command, &file)),

@@ -5,11 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 use places::input::Reach;
 use places::output;
-use places::standardise::Context;
 use territory::Territories;
 
 use crate::kernel::clock::Clock;
-use crate::registry::import::{FileRead, SourceFile};
+use crate::registry::import::{SourceFile, standardise_file};
 
 /// Arguments of `maillage standardise`.
 #[derive(Args)]
@@ -41,13 +40,9 @@ impl Standardise {
                 false => Reach::Public,
             },
         };
-        let read = FileRead::of(&file)?;
-        let outcome = read.standardise(&Context {
-            territories: Territories::bundled(),
-            source_name: &file.name,
-            today: Clock::System.today(),
-        });
-        for note in &read.notes {
+        let (outcome, notes) =
+            standardise_file(&file, Territories::bundled(), Clock::System.today())?;
+        for note in &notes {
             eprintln!("mapping: {note}");
         }
         output::write_all(&self.out, &outcome)?;

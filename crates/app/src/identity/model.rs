@@ -75,17 +75,19 @@ pub fn local_path(text: &str) -> Option<String> {
 pub enum Topic {
     NewDevice,
     Requests,
+    HeldImports,
 }
 
 impl Topic {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::NewDevice, Self::Requests];
+    pub const ALL: [Self; 3] = [Self::NewDevice, Self::Requests, Self::HeldImports];
 
     /// As stored and sent.
     pub fn slug(self) -> &'static str {
         match self {
             Self::NewDevice => "nouvel-appareil",
             Self::Requests => "demandes",
+            Self::HeldImports => "imports-retenus",
         }
     }
 
@@ -94,6 +96,7 @@ impl Topic {
         match self {
             Self::NewDevice => "Une connexion depuis un nouvel appareil",
             Self::Requests => "Une nouvelle demande de compte sur mon territoire",
+            Self::HeldImports => "Un import de mes sources qui attend ma décision",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! From a source's file to the registry: read, standardise, propose, apply.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -7,21 +8,25 @@ use places::clean::IssueKind;
 use places::input::{Bounds, Input, InputError, RawRow, Reach};
 use places::mapping::{Mapping, MappingError, MappingNote};
 use places::standard::Field;
-use places::standardise::{Context, Outcome, Published, Quarantined, standardise};
+use places::standardise::{
+    Context, Outcome, Published, Quarantined, Report, standardise, standardise_unless_known,
+};
 use sha2::{Digest, Sha256};
 use territory::Territories;
 
-use super::imports::apply::{
-    Changes, ProposedImport, ProposedPlace, ProposedQuarantine, apply_import,
-};
+use super::imports::apply::{self, ProposedImport, ProposedPlace, ProposedQuarantine};
+use super::imports::holds::gate::{self, Accepted, Verdict, apply_or_hold};
+use super::imports::memory::Memory;
 use super::quarantine::applying;
 use super::quarantine::model::keys;
 use super::quarantine::store::mends_of;
 use super::store::StoreError;
+use crate::kernel::chance::Chance;
 use crate::kernel::clock::Clock;
 use crate::kernel::database::Database;
 use crate::kernel::identity::Actor;
 use crate::kernel::policy::{ImportSource, Refusal, Target, permit};
+use crate::kernel::writing::Writing;
 
 /// A file (or address) to import, the mapping that reads it, and its name.
 #[derive(Debug, Clone)]
@@ -65,74 +70,96 @@ pub enum ImportError {
     Store(#[from] StoreError),
 }
 
-/// A source's file as it was read.
-pub struct FileRead {
-    rows: Vec<RawRow>,
-    mapping: Mapping,
-    /// The mapping as it is written.
-    mapping_text: String,
-    /// What in the mapping has no effect, or another than one may think.
+/// Reads a source and standardises it; the mapping's notes come along.
+pub fn standardise_file(
+    file: &SourceFile,
+    territories: &Territories,
+    today: NaiveDate,
+) -> Result<(Outcome, Vec<MappingNote>), ImportError> {
+    let (rows, mapping, notes) = read(file)?;
+    let context = Context {
+        territories,
+        source_name: &file.name,
+        today,
+    };
+    Ok((standardise(&rows, &mapping, &context), notes))
+}
+
+/// The rows of a source, and the mapping that reads them.
+fn read(file: &SourceFile) -> Result<(Vec<RawRow>, Mapping, Vec<MappingNote>), ImportError> {
+    let text =
+        std::fs::read_to_string(&file.mapping).map_err(|source| ImportError::MappingFile {
+            path: file.mapping.clone(),
+            source,
+        })?;
+    let (mapping, notes) = Mapping::parse(&text).map_err(|source| ImportError::Mapping {
+        path: file.mapping.clone(),
+        source,
+    })?;
+    let bounds = Bounds {
+        reach: file.reach,
+        ..Bounds::default()
+    };
+    let rows =
+        Input::read_within(&file.location, &bounds).map_err(|source| ImportError::Input {
+            location: file.location.clone(),
+            source,
+        })?;
+    Ok((rows, mapping, notes))
+}
+
+/// A source that was read, and what became of it.
+#[derive(Debug)]
+pub struct Imported {
     pub notes: Vec<MappingNote>,
+    pub report: Report,
+    /// Rows that came again unchanged, and were not read anew.
+    pub reused: usize,
+    pub verdict: Verdict,
 }
 
-impl FileRead {
-    /// Reads the file and the mapping.
-    pub fn of(file: &SourceFile) -> Result<Self, ImportError> {
-        let mapping_text =
-            std::fs::read_to_string(&file.mapping).map_err(|source| ImportError::MappingFile {
-                path: file.mapping.clone(),
-                source,
-            })?;
-        let (mapping, notes) =
-            Mapping::parse(&mapping_text).map_err(|source| ImportError::Mapping {
-                path: file.mapping.clone(),
-                source,
-            })?;
-        let bounds = Bounds {
-            reach: file.reach,
-            ..Bounds::default()
-        };
-        let rows =
-            Input::read_within(&file.location, &bounds).map_err(|source| ImportError::Input {
-                location: file.location.clone(),
-                source,
-            })?;
-        Ok(Self {
-            rows,
-            mapping,
-            mapping_text,
-            notes,
-        })
-    }
-
-    /// What becomes of its rows.
-    pub fn standardise(&self, context: &Context<'_>) -> Outcome {
-        standardise(&self.rows, &self.mapping, context)
-    }
-}
-
-/// Imports what was read, with what was corrected of it before, in one transaction.
-pub async fn import(
+/// Imports a source, in one transaction; or holds it, if too much changes at once and nobody
+/// accepted that.
+pub async fn import_file(
     database: &Database,
     actor: &Actor,
     file: &SourceFile,
-    read: &FileRead,
+    accepted: Accepted,
     clock: Clock,
-) -> Result<(Outcome, Changes), ImportError> {
+) -> Result<Imported, ImportError> {
+    let grant = permit::<ImportSource>(actor, Target::new(format!("source:{}", file.name)))?;
+    let (rows, mapping, notes) = read(file)?;
+    let memory = Memory::of(database, &file.name, &rows, &mapping, "").await?;
     let context = Context {
         territories: Territories::bundled(),
         source_name: &file.name,
         today: clock.today(),
     };
     let mends = mends_of(database, &file.name).await?;
-    let mut outcome = read.standardise(&context);
-    let (rows, mapping) = (&read.rows, &read.mapping);
-    applying::mend(&mut outcome, rows, mapping, &context, &mends, |_| false);
-    let mut proposed = propose_import(&file.name, &file.location, &outcome, actor)?;
-    proposed.mapping = Some(read.mapping_text.clone());
-    let grant = permit::<ImportSource>(actor, Target::new(format!("source:{}", file.name)))?;
-    let changes = apply_import(database, &grant, &proposed, clock).await?;
-    Ok((outcome, changes))
+    let mut outcome = standardise_unless_known(&rows, &mapping, &context, |row| memory.known(row));
+    applying::mend(&mut outcome, &rows, &mapping, &context, &mends, |_| false);
+    let mut import = propose_import(&file.name, &file.location, &outcome, actor)?;
+    memory.complete(&mut import, &outcome)?;
+    import.columns = mapping.columns_in(&rows);
+    import.mapping = Some(mapping.to_json().to_string());
+    let mut writing = Writing::begin(database, clock)
+        .await
+        .map_err(StoreError::from)?;
+    let verdict = apply_or_hold(&mut writing, &Chance::System, &import, None, accepted).await?;
+    let entry = match &verdict {
+        Verdict::Applied(applied) => apply::entry(&import, applied),
+        Verdict::Held(held) => gate::entry(&import, held),
+    };
+    writing
+        .commit(&grant, entry)
+        .await
+        .map_err(StoreError::from)?;
+    Ok(Imported {
+        notes,
+        report: outcome.report,
+        reused: import.reused,
+        verdict,
+    })
 }
 
 /// What an import of an outcome brings.
@@ -159,6 +186,9 @@ pub fn propose_import(
         mapping: None,
         steward: None,
         requested_by: actor.reference(),
+        columns: BTreeMap::new(),
+        memory: Vec::new(),
+        reused: 0,
     })
 }
 

@@ -5,10 +5,11 @@ use sha2::{Digest, Sha256};
 use crate::clean::{self, Cleaned, Finding, IssueKind, Pivot, Severity, SiteWeb};
 use crate::input::RawRow;
 use crate::issue::Issue;
-use crate::mapping::{Mapping, Scalar};
+use crate::mapping::Mapping;
 use crate::standard::{Field, Itinerance, ModaliteAcces, Place};
 
 use super::locate::{Located, Said, locate, position};
+use super::scalar::value_of;
 use super::{Context, Corrections, choices, opening, typologie};
 
 /// What is found on a row.
@@ -381,39 +382,4 @@ pub(super) fn scalar(field: Field, raw: &RawRow, mapping: &Mapping) -> String {
     found
         .find_map(|(_, scalar)| value_of(scalar, raw))
         .unwrap_or_default()
-}
-
-/// What a mapping's scalar is in a row.
-fn value_of(scalar: &Scalar, row: &RawRow) -> Option<String> {
-    let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    match scalar {
-        Scalar::Columns(columns) => columns.iter().find_map(|column| filled(row.cell(column))),
-        Scalar::Literal(text) => filled(text),
-        Scalar::Join {
-            columns,
-            separator,
-            or,
-        } => {
-            let cells = columns
-                .iter()
-                .map(|column| row.cell(column))
-                .filter(|cell| !cell.is_empty());
-            filled(&cells.collect::<Vec<_>>().join(separator))
-                .or_else(|| or.as_ref().and_then(|or| value_of(or, row)))
-        }
-        Scalar::Split {
-            column,
-            separator,
-            part,
-        } => {
-            let kept =
-                |c: &char| c.is_ascii_digit() || ".,- ".contains(*c) || separator.contains(*c);
-            let cell: String = row.cell(column).chars().filter(kept).collect();
-            let mut parts = cell
-                .split(separator.as_str())
-                .map(str::trim)
-                .filter(|p| !p.is_empty());
-            parts.nth(*part).and_then(filled)
-        }
-    }
 }

@@ -1,16 +1,17 @@
 //! What a run does to the registry: all of it in one transaction, each change
 //! with what was there before.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use places::mapping::ColumnUse;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sqlx::{AnyConnection, Row};
 
-use crate::kernel::clock::Clock;
-use crate::kernel::database::{Database, instant};
-use crate::kernel::identity::OrganisationId;
+use super::holds;
+use super::memory::{self, Remembered};
+use crate::kernel::database::instant;
 use crate::kernel::journal::Entry;
-use crate::kernel::policy::{Grant, ImportSource};
 use crate::kernel::writing::Writing;
 use crate::registry::quarantine::model::RowKey;
 use crate::registry::store::StoreError;
@@ -19,6 +20,7 @@ use crate::registry::store::StoreError;
 pub const RUNS_KEPT: i64 = 10;
 
 /// A place as an import proposes it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ProposedPlace {
     /// Its stable key.
     pub key: String,
@@ -31,6 +33,7 @@ pub struct ProposedPlace {
 }
 
 /// A row an import could not publish.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ProposedQuarantine {
     pub row_number: i64,
     pub raw: String,
@@ -41,7 +44,8 @@ pub struct ProposedQuarantine {
     pub mended: bool,
 }
 
-/// Everything one import brings.
+/// Everything one import brings. An import that is held keeps it so, until somebody decides.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ProposedImport {
     pub source: String,
     pub location: String,
@@ -52,11 +56,21 @@ pub struct ProposedImport {
     /// How much of the file was read, as JSON, where a person will look at it.
     pub coverage: Option<String>,
     /// The mapping that read it, as JSON, unless it is kept elsewhere.
+    #[serde(default)]
     pub mapping: Option<String>,
     /// Who runs the places that are new, where the source is an organisation's.
-    pub steward: Option<OrganisationId>,
+    pub steward: Option<String>,
     /// Who asked for it, as the journal names them.
     pub requested_by: String,
+    /// The columns of the file.
+    #[serde(default)]
+    pub columns: BTreeMap<String, ColumnUse>,
+    /// What is to be remembered of the rows.
+    #[serde(default)]
+    pub memory: Vec<Remembered>,
+    /// Rows that were remembered.
+    #[serde(default)]
+    pub reused: usize,
 }
 
 impl ProposedImport {
@@ -67,7 +81,7 @@ impl ProposedImport {
 }
 
 /// What one import changed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changes {
     pub added: usize,
     pub updated: usize,
@@ -102,20 +116,6 @@ impl Known {
     }
 }
 
-/// Makes the registry's view of a source equal to what the import brings, in
-/// one transaction: all of it, or nothing.
-pub async fn apply_import(
-    database: &Database,
-    grant: &Grant<ImportSource>,
-    import: &ProposedImport,
-    clock: Clock,
-) -> Result<Changes, StoreError> {
-    let mut writing = Writing::begin(database, clock).await?;
-    let applied = apply_in(&mut writing, import).await?;
-    writing.commit(grant, entry(import, &applied)).await?;
-    Ok(applied.changes)
-}
-
 /// What the journal is told of a run.
 pub fn entry(import: &ProposedImport, applied: &Applied) -> Entry {
     let changes = applied.changes;
@@ -128,7 +128,8 @@ pub fn entry(import: &ProposedImport, applied: &Applied) -> Entry {
     Entry::made(counts, &import.location)
 }
 
-/// The same, in a transaction that goes on.
+/// Makes the registry's view of a source equal to what the import brings, in a transaction that
+/// goes on.
 pub async fn apply_in(
     writing: &mut Writing,
     import: &ProposedImport,
@@ -149,7 +150,7 @@ pub async fn apply_in(
                 insert_place(
                     connection,
                     &import.source,
-                    import.steward.as_ref(),
+                    import.steward.as_deref(),
                     place,
                     &at,
                 )
@@ -185,6 +186,8 @@ pub async fn apply_in(
             .await?;
     }
     end_run(connection, &run, changes).await?;
+    memory::keep(connection, &run, import).await?;
+    holds::store::supersede(connection, &import.source, &at).await?;
     forget_old_runs(connection, &import.source, &at).await?;
     if changes.show() {
         writing.publish().await?;
@@ -218,7 +221,7 @@ pub(super) async fn known_places(
 pub(in crate::registry) async fn insert_place(
     connection: &mut AnyConnection,
     source: &str,
-    steward: Option<&OrganisationId>,
+    steward: Option<&str>,
     place: &ProposedPlace,
     at: &str,
 ) -> Result<(), StoreError> {
@@ -239,7 +242,7 @@ pub(in crate::registry) async fn insert_place(
             "INSERT INTO place_steward (place_key, organisation_id, since) VALUES ($1, $2, $3)",
         )
         .bind(&place.key)
-        .bind(steward.as_str())
+        .bind(steward)
         .bind(at)
         .execute(connection)
         .await?;

@@ -63,6 +63,17 @@ impl Domain {
         self.territories.as_deref()
     }
 
+    /// What tells it from another domain: a row may be refused in one and not in the other.
+    pub fn signature(&self) -> String {
+        match &self.territories {
+            None => String::new(),
+            Some(territories) => {
+                let ids: Vec<String> = territories.iter().map(ToString::to_string).collect();
+                format!("{} {}", self.label, ids.join(" "))
+            }
+        }
+    }
+
     /// Why a place is not one of this source, if so.
     pub fn refuses(&self, place: &Place) -> Option<(Field, Finding)> {
         let territories = self.territories.as_ref()?;

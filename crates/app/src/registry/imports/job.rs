@@ -9,6 +9,10 @@ use sha2::{Digest, Sha256};
 
 use super::apply::{self, Applied, ProposedImport};
 use super::domain::Domain;
+use super::holds;
+use super::holds::gate::{self, Accepted, Verdict};
+use super::holds::model::Cause;
+use super::memory::Memory;
 use super::model::Source;
 use super::reading::{self, ReadingError};
 use super::turns::{self, TurnError};
@@ -34,6 +38,9 @@ pub struct Payload {
     pub source: String,
     /// The file that was sent; none: what is at the source's address.
     pub upload: Option<String>,
+    /// The import that was held, and that somebody accepted.
+    #[serde(default)]
+    pub hold: Option<String>,
     /// As the journal names them.
     pub requested_by: String,
 }
@@ -57,6 +64,9 @@ pub const STEPS: usize = 4;
 pub struct Outcome {
     /// The run; none where the address had nothing new, or failed.
     pub run: Option<String>,
+    /// The import waits for a person.
+    #[serde(default)]
+    pub hold: Option<String>,
     pub words: String,
 }
 
@@ -107,6 +117,7 @@ pub async fn run(state: AppState, lease: Lease) -> Result<Finished, Failure> {
     };
     if !right::is_held(&state.database, &payload.requested_by, &source).await? {
         if payload.upload.is_none()
+            && payload.hold.is_none()
             && let Some(planned) = schedule::of(&state.database, &source.id).await?
             && payload.requested_by == format!("person:{}", planned.owner)
         {
@@ -115,9 +126,10 @@ pub async fn run(state: AppState, lease: Lease) -> Result<Finished, Failure> {
         return Err(refused(&lease, right::LOST).await);
     }
     tell(&lease, 1, "Lecture du fichier").await?;
-    match &payload.upload {
-        Some(upload) => of_upload(&state, &lease, &payload, &source, upload).await,
-        None => of_address(&state, &lease, &payload, source).await,
+    match (&payload.upload, &payload.hold) {
+        (Some(upload), _) => of_upload(&state, &lease, &payload, &source, upload).await,
+        (None, Some(hold)) => of_hold(&state, &lease, &source, hold).await,
+        (None, None) => of_address(&state, &lease, &payload, source).await,
     }
 }
 
@@ -166,10 +178,40 @@ async fn of_upload(
     import.requested_by = payload.requested_by.clone();
     tell(lease, 3, "Comparaison et écriture").await?;
     let mut writing = Writing::begin(&state.database, state.clock).await?;
-    let applied = apply::apply_in(&mut writing, &import).await?;
-    keep_mapping(&mut writing, source, &mapping).await?;
+    let verdict = judged(state, &mut writing, &import, &mapping).await?;
     store::erase_upload(writing.connection(), id).await?;
-    end(state, lease, source, &import, applied, writing).await
+    end(state, lease, source, (&import, &mapping), verdict, writing).await
+}
+
+/// An import that was held, and that somebody accepted as it is.
+async fn of_hold(
+    state: &AppState,
+    lease: &Lease,
+    source: &Source,
+    id: &str,
+) -> Result<Finished, Failure> {
+    let held = holds::store::hold(&state.database, id).await?;
+    let import = holds::store::import_of(&state.database, id).await?;
+    let (Some(held), Some(import)) = (held.filter(|held| held.source == source.id), import) else {
+        return Err(refused(lease, "Cet import n’attend plus de décision.").await);
+    };
+    tell(lease, 3, "Comparaison et écriture").await?;
+    let mut writing = Writing::begin(&state.database, state.clock).await?;
+    let applied = apply::apply_in(&mut writing, &import).await?;
+    holds::store::applied(writing.connection(), id, &applied.run).await?;
+    let mapping = held.mapping.unwrap_or_default();
+    let verdict = Verdict::Applied(applied);
+    end(state, lease, source, (&import, &mapping), verdict, writing).await
+}
+
+async fn judged(
+    state: &AppState,
+    writing: &mut Writing,
+    import: &ProposedImport,
+    mapping: &str,
+) -> Result<Verdict, Failure> {
+    let (chance, mapping) = (&state.chance, Some(mapping));
+    Ok(gate::apply_or_hold(writing, chance, import, mapping, Accepted::No).await?)
 }
 
 async fn of_address(
@@ -204,9 +246,9 @@ async fn of_address(
     import.requested_by = payload.requested_by.clone();
     tell(lease, 3, "Comparaison et écriture").await?;
     let mut writing = Writing::begin(&state.database, state.clock).await?;
-    let applied = apply::apply_in(&mut writing, &import).await?;
-    keep_mapping(&mut writing, &source, &mapping).await?;
-    let words = summary(&applied);
+    let verdict = judged(state, &mut writing, &import, &mapping).await?;
+    let words = summary(&verdict);
+    // The same file is not held again each time it is looked at.
     schedule::note(
         &mut writing,
         &planned,
@@ -216,28 +258,46 @@ async fn of_address(
         true,
     )
     .await?;
-    end(state, lease, &source, &import, applied, writing).await
+    let read = (&import, mapping.as_str());
+    end(state, lease, &source, read, verdict, writing).await
 }
 
 async fn end(
     state: &AppState,
     lease: &Lease,
     source: &Source,
-    import: &ProposedImport,
-    applied: Applied,
+    (import, mapping): (&ProposedImport, &str),
+    verdict: Verdict,
     mut writing: Writing,
 ) -> Result<Finished, Failure> {
-    let outcome = Outcome {
-        words: summary(&applied),
-        run: Some(applied.run.clone()),
+    let words = summary(&verdict);
+    let (outcome, entry) = match &verdict {
+        Verdict::Applied(applied) => {
+            // The command line's is a file of its own.
+            if !mapping.is_empty() {
+                keep_mapping(&mut writing, source, mapping).await?;
+            }
+            let outcome = Outcome {
+                words,
+                run: Some(applied.run.clone()),
+                hold: None,
+            };
+            (outcome, apply::entry(import, applied))
+        }
+        Verdict::Held(held) => {
+            holds::letters::tell(state, &mut writing, source, held, &import.requested_by).await?;
+            let outcome = Outcome {
+                words,
+                run: None,
+                hold: Some(held.id.clone()),
+            };
+            (outcome, gate::entry(import, held))
+        }
     };
-    let _ = state;
     let finished = lease.finish_in(writing.connection(), &outcome).await?;
     let grant = permit::<ImportSource>(&Actor::Job(KIND), source.target())
         .map_err(|refusal| Failure::Never(refusal.to_string()))?;
-    writing
-        .commit(&grant, apply::entry(import, &applied))
-        .await?;
+    writing.commit(&grant, entry).await?;
     Ok(finished)
 }
 
@@ -265,19 +325,21 @@ async fn read(
     tell(lease, 2, &words).await?;
     let steward = domain.steward.clone();
     let mapping = recognition.mapping.to_json().to_string();
-    let (outcome, coverage) = turns::reading(move || {
-        reading::outcome(
-            &recognition.rows,
-            &recognition.mapping,
-            &rows_of.id,
-            (&domain, &mends),
-            today,
-        )
+    let (rows, read) = (&recognition.rows, &recognition.mapping);
+    let signature = domain.signature();
+    let memory = Memory::of(&state.database, &source.id, rows, read, &signature).await?;
+    let (outcome, coverage, columns, memory) = turns::reading(move || {
+        let (rows, read) = (&recognition.rows, &recognition.mapping);
+        let (outcome, coverage) =
+            reading::outcome_knowing(rows, read, &rows_of.id, (&domain, &mends), today, &memory);
+        (outcome, coverage, read.columns_in(rows), memory)
     })
     .await?;
     let mut import = propose_import(&source.id, "", &outcome, &Actor::Job(KIND))?;
+    memory.complete(&mut import, &outcome)?;
+    import.columns = columns;
     import.coverage = Some(json!(coverage).to_string());
-    import.steward = steward;
+    import.steward = steward.map(|steward| steward.to_string());
     Ok(Ok((import, mapping)))
 }
 
@@ -304,6 +366,7 @@ async fn unchanged(
     schedule::note_alone(&state.database, state.clock, planned, &known, words, true).await?;
     let outcome = Outcome {
         run: None,
+        hold: None,
         words: words.to_owned(),
     };
     lease.finish(&outcome).await
@@ -322,17 +385,23 @@ async fn failed(
     schedule::tell_owner(state, source, planned, words).await?;
     let outcome = Outcome {
         run: None,
+        hold: None,
         words: words.to_owned(),
     };
     lease.finish(&outcome).await
 }
 
-fn summary(applied: &Applied) -> String {
-    let changes = applied.changes;
-    format!(
-        "{} ajoutés, {} modifiés, {} inchangés, {} retirés.",
-        changes.added, changes.updated, changes.unchanged, changes.withdrawn
-    )
+fn summary(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Applied(Applied { changes, .. }) => format!(
+            "{} ajoutés, {} modifiés, {} inchangés, {} retirés.",
+            changes.added, changes.updated, changes.unchanged, changes.withdrawn
+        ),
+        Verdict::Held(held) => {
+            let causes: Vec<String> = held.causes.iter().map(Cause::in_french).collect();
+            format!("L’import attend une décision. {}", causes.join(" "))
+        }
+    }
 }
 
 fn digest(bytes: &[u8]) -> String {

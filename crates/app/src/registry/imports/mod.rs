@@ -4,9 +4,12 @@
 
 pub mod apply;
 pub mod domain;
+pub mod holds;
 pub mod job;
+pub mod memory;
 pub mod model;
 pub mod pages;
+mod parts;
 pub mod preview;
 pub mod reading;
 pub mod right;
@@ -16,6 +19,7 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 pub mod turns;
+pub mod withdrawn;
 mod words;
 
 use axum::Router;
@@ -46,6 +50,8 @@ pub const ACCESS: &[Rule] = &[
         ImportSource,
     )
     .post_only(),
+    needs("/mon-espace/imports/sources/{source}/retires", ImportSource),
+    needs("/mon-espace/imports/retenus/{hold}", ImportSource).posting(),
     needs("/mon-espace/imports/{run}", ImportSource),
     needs("/mon-espace/imports/{run}/annuler", ImportSource).post_only(),
     needs("/mon-espace/imports/{run}/quarantaine.csv", ImportSource),

@@ -155,6 +155,8 @@ pub struct Run {
     pub updated: usize,
     pub unchanged: usize,
     pub withdrawn: usize,
+    /// Rows that came again unchanged, and were not read anew.
+    pub reused: usize,
     pub report: String,
     pub coverage: Option<String>,
     pub rolled_back_at: Option<DateTime<Utc>>,

@@ -7,10 +7,11 @@ use places::input::{Bounds, Input, InputError, RawRow, Reach};
 use places::mapping::Mapping;
 use places::mapping::assistant::{Coverage, Pick, Proposal, coverage, propose};
 use places::standard::Field;
-use places::standardise::{Context, Outcome, standardise};
+use places::standardise::{Context, Outcome, standardise_unless_known};
 use territory::Territories;
 
 use super::domain::Domain;
+use super::memory::Memory;
 use super::model::Source;
 use crate::kernel::config::Settings;
 use crate::registry::quarantine::applying;
@@ -129,12 +130,25 @@ pub fn outcome(
     (domain, mends): (&Domain, &Mends),
     today: NaiveDate,
 ) -> (Outcome, Coverage) {
+    let nothing = Memory::default();
+    outcome_knowing(rows, mapping, source, (domain, mends), today, &nothing)
+}
+
+/// The same, without reading anew the rows that are known.
+pub fn outcome_knowing(
+    rows: &[RawRow],
+    mapping: &Mapping,
+    source: &str,
+    (domain, mends): (&Domain, &Mends),
+    today: NaiveDate,
+    memory: &Memory,
+) -> (Outcome, Coverage) {
     let context = Context {
         territories: Territories::bundled(),
         source_name: source,
         today,
     };
-    let mut outcome = standardise(rows, mapping, &context);
+    let mut outcome = standardise_unless_known(rows, mapping, &context, |row| memory.known(row));
     outcome.set_aside(rows, mapping, |place| domain.refuses(place));
     applying::mend(&mut outcome, rows, mapping, &context, mends, |place| {
         domain.refuses(place).is_some()

@@ -324,6 +324,7 @@ pub(super) fn run_of_row(row: &AnyRow) -> Result<Run, StoreError> {
         updated: number(row, "updated")?,
         unchanged: number(row, "unchanged")?,
         withdrawn: number(row, "withdrawn")?,
+        reused: number(row, "reused")?,
         report: row.try_get("report")?,
         coverage: row.try_get("coverage")?,
         rolled_back_at: rolled_back.map(|_| at(row, "rolled_back_at")).transpose()?,

@@ -9,8 +9,9 @@ use axum::http::{Request, StatusCode};
 use chrono::{DateTime, Utc};
 use tower::ServiceExt;
 
-use super::import::{FileRead, SourceFile, import};
+use super::import::{Imported, SourceFile, import_file};
 use super::imports::apply::Changes;
+use super::imports::holds::gate::{Accepted, Verdict};
 use super::store::{published_places, revision};
 use crate::kernel::clock::Clock;
 use crate::kernel::config::Settings;
@@ -41,7 +42,7 @@ pub const THREE_PLACES: &str = r#"[
     {"id": "c", "nom": "", "adresse": "", "cp": "", "commune": "", "lat": "", "lon": "", "maj": "", "aide": "", "horaires": ""}
 ]"#;
 
-fn read(data: &str) -> (SourceFile, FileRead) {
+fn written(data: &str) -> SourceFile {
     let folder = std::env::temp_dir().join(format!(
         "maillage-registry-{}-{:?}",
         std::process::id(),
@@ -50,28 +51,27 @@ fn read(data: &str) -> (SourceFile, FileRead) {
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("mapping.json"), MAPPING).unwrap();
     std::fs::write(folder.join("data.json"), data).unwrap();
-    let file = SourceFile {
+    SourceFile {
         name: "essai".to_owned(),
         location: folder.join("data.json").to_string_lossy().into_owned(),
         mapping: folder.join("mapping.json"),
         reach: places::input::Reach::Public,
-    };
-    let read = FileRead::of(&file).unwrap();
-    (file, read)
+    }
+}
+
+/// What the command line does with a file.
+pub async fn import_with(database: &Database, data: &str, accepted: Accepted) -> Imported {
+    let clock = Clock::Fixed(tuesday_morning());
+    import_file(database, &Actor::Operator, &written(data), accepted, clock)
+        .await
+        .unwrap()
 }
 
 pub async fn import_data(database: &Database, data: &str) -> Changes {
-    let (file, read) = read(data);
-    import(
-        database,
-        &Actor::Operator,
-        &file,
-        &read,
-        Clock::Fixed(tuesday_morning()),
-    )
-    .await
-    .unwrap()
-    .1
+    match import_with(database, data, Accepted::Yes).await.verdict {
+        Verdict::Applied(applied) => applied.changes,
+        Verdict::Held(held) => panic!("held though accepted: {held:?}"),
+    }
 }
 
 #[tokio::test]

@@ -195,26 +195,7 @@ impl Mapping {
 
     /// The columns a field is read from, the one looked at first being first.
     pub fn columns_of(&self, field: Field) -> Vec<&str> {
-        let only = Self {
-            scalars: self
-                .scalars
-                .iter()
-                .filter(|(of, _)| *of == field)
-                .cloned()
-                .collect(),
-            choices: self
-                .choices
-                .iter()
-                .filter(|c| c.field == field)
-                .cloned()
-                .collect(),
-            hours: if field == Field::Horaires {
-                self.hours.clone()
-            } else {
-                Vec::new()
-            },
-            ..Self::default()
-        };
+        let only = self.only(field);
         let all = self.columns();
         let mine = only.columns_in_order().into_iter();
         mine.filter_map(|name| all.iter().find(|column| **column == name).copied())

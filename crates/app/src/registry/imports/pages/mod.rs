@@ -2,11 +2,13 @@
 
 mod assistant;
 mod changes;
+mod hold;
 mod list;
 mod report;
 mod schedule;
 mod send;
 mod source;
+mod withdrawn;
 mod work;
 
 use std::collections::HashMap;
@@ -51,6 +53,14 @@ pub fn router() -> Router<AppState> {
         .route(
             "/mon-espace/imports/sources/{source}/calendrier",
             post(schedule::set),
+        )
+        .route(
+            "/mon-espace/imports/sources/{source}/retires",
+            get(withdrawn::page),
+        )
+        .route(
+            "/mon-espace/imports/retenus/{hold}",
+            get(hold::page).post(hold::decide),
         )
         .route("/mon-espace/imports/{run}", get(report::page))
         .route("/mon-espace/imports/{run}/annuler", post(report::roll_back))

@@ -44,6 +44,7 @@ struct ReportPage {
     published: String,
     quarantined: usize,
     quarantined_words: String,
+    reused: Option<String>,
     counts: Vec<(&'static str, String)>,
     issues: Vec<IssueLine>,
     coverage: Vec<(&'static str, String, String)>,
@@ -174,6 +175,8 @@ fn report_page(me: &Me, run: Run, source: Source) -> Result<ReportPage, PageErro
         at,
         read: formats::counted(run.read, "ligne lue", "lignes lues"),
         published: lines(run.published),
+        reused: (run.reused > 0)
+            .then(|| formats::counted(run.reused, "ligne connue n’a", "lignes connues n’ont")),
         quarantined: run.quarantined,
         quarantined_words: formats::counted(run.quarantined, "ligne", "lignes"),
         counts: vec![

@@ -10,6 +10,7 @@ use places::Issue;
 use places::clean::{self, IssueKind, Severity};
 use places::standard::Field;
 use places::standardise::{Corrections, Quarantined};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use territory::{CodeInsee, CodePostal, Found, Territories};
 
@@ -17,6 +18,7 @@ use crate::kernel::closed::closed;
 
 closed! {
     /// Why a row is not published.
+    #[derive(Serialize, Deserialize)]
     Reason {
         NoName => ("sans-nom", "Le nom manque"),
         Nowhere => ("sans-lieu", "La commune n’est pas reconnue"),
@@ -83,7 +85,7 @@ impl Reason {
 }
 
 /// A row among those of its source.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowKey {
     /// A digest of its id where it has one, else of its name and address; of several rows that say
     /// the same, the second ends with `-2`.

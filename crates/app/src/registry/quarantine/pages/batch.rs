@@ -14,6 +14,7 @@ use super::{LIST, Workshop, failed, proposed, proposing, row_href, title};
 use crate::kernel::access::Me;
 use crate::kernel::errors::PageError;
 use crate::kernel::formats;
+use crate::kernel::identity::OrganisationId;
 use crate::kernel::pages::{Page, render};
 use crate::kernel::state::AppState;
 use crate::registry::editing::model::Part;
@@ -182,7 +183,7 @@ pub async fn apply(
                 Some(Ready { row, checked })
             });
             let ready: Vec<Ready> = ready.collect();
-            let steward = workshop.domain.steward.as_ref();
+            let steward = workshop.domain.steward.as_ref().map(OrganisationId::as_str);
             let (database, grant) = (&state.database, &workshop.grant);
             let count = store::publish_all(database, grant, &ready, steward, &why, state.clock);
             ("lot", count.await.map_err(failed)?)

@@ -17,7 +17,7 @@ use super::{
 use crate::kernel::access::Me;
 use crate::kernel::errors::PageError;
 use crate::kernel::formats;
-use crate::kernel::identity::names_of;
+use crate::kernel::identity::{OrganisationId, names_of};
 use crate::kernel::pages::{Page, render};
 use crate::kernel::state::AppState;
 use crate::registry::editing::model::{Part, Refusal};
@@ -144,7 +144,7 @@ pub async fn send(
         ),
         Ok(checked) if publishing && !moved => {
             let ready = Ready { row, checked };
-            let steward = workshop.domain.steward.as_ref();
+            let steward = workshop.domain.steward.as_ref().map(OrganisationId::as_str);
             let written = store::publish(
                 &state.database,
                 &workshop.grant,

@@ -9,7 +9,6 @@ use super::Row;
 use super::placing::{Before, note_added, note_before, take_back, with_free_id};
 use crate::kernel::clock::Clock;
 use crate::kernel::database::{Database, instant};
-use crate::kernel::identity::OrganisationId;
 use crate::kernel::journal::Entry;
 use crate::kernel::policy::{Grant, MendRow};
 use crate::kernel::writing::Writing;
@@ -37,7 +36,7 @@ pub async fn publish(
     database: &Database,
     grant: &Grant<MendRow>,
     ready: &Ready,
-    steward: Option<&OrganisationId>,
+    steward: Option<&str>,
     why: &str,
     clock: Clock,
 ) -> Result<Written, StoreError> {
@@ -56,7 +55,7 @@ pub async fn publish_all(
     database: &Database,
     grant: &Grant<MendRow>,
     rows: &[Ready],
-    steward: Option<&OrganisationId>,
+    steward: Option<&str>,
     why: &str,
     clock: Clock,
 ) -> Result<usize, StoreError> {
@@ -83,7 +82,7 @@ async fn publish_in(
     writing: &mut Writing,
     grant: &Grant<MendRow>,
     ready: &Ready,
-    steward: Option<&OrganisationId>,
+    steward: Option<&str>,
     why: &str,
 ) -> Result<Option<(String, Entry)>, StoreError> {
     let (row, by) = (&ready.row, grant.actor().reference());
