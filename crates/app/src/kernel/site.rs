@@ -128,6 +128,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         registry::sharing::ACCESS,
         registry::quality::ACCESS,
         registry::quality::nudges::ACCESS,
+        registry::quarantine::ACCESS,
         embed::ACCESS,
         workspace::ACCESS,
         identity::ACCESS,

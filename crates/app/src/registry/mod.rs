@@ -18,6 +18,7 @@ pub mod model;
 pub mod pages;
 mod problem;
 pub mod quality;
+pub mod quarantine;
 mod schema;
 pub mod search;
 pub mod sharing;
@@ -92,6 +93,7 @@ pub fn router() -> Router<AppState> {
         .merge(imports::router())
         .merge(merging::router())
         .merge(quality::router())
+        .merge(quarantine::router())
         .merge(catalogue::router())
         .merge(sharing::router())
         .merge(signalements::router())

@@ -28,6 +28,7 @@ use crate::kernel::state::AppState;
 use crate::kernel::writing::Writing;
 use crate::registry::geocoding;
 use crate::registry::import::propose_import;
+use crate::registry::quarantine::store::mends_of;
 use crate::registry::store::StoreError;
 
 /// The kind of these jobs.
@@ -313,6 +314,7 @@ async fn read(
     picks: std::collections::BTreeMap<String, String>,
 ) -> Result<Read, Failure> {
     let domain = Domain::of(&state.database, &source.scope).await?;
+    let mends = mends_of(&state.database, &source.id).await?;
     let today = state.clock.today();
     let (of_rows, rows_of) = (source.clone(), source.clone());
     let recognised =
@@ -331,7 +333,7 @@ async fn read(
     let (mut outcome, mut coverage, recognition, memory) = turns::reading(move || {
         let (rows, read) = (&recognition.rows, &recognition.mapping);
         let (outcome, coverage) =
-            reading::outcome_knowing(rows, read, &rows_of.id, &domain, today, &memory);
+            reading::outcome_knowing(rows, read, &rows_of.id, (&domain, &mends), today, &memory);
         (outcome, coverage, recognition, memory)
     })
     .await?;

@@ -19,6 +19,7 @@ use crate::kernel::state::AppState;
 use crate::registry::imports::model::{Run, Source};
 use crate::registry::imports::rollback::{self, Rollback};
 use crate::registry::imports::{store, words};
+use crate::registry::quarantine::store::settled_since;
 
 /// Rows of the quarantine that one file holds; an upload has no more.
 const MOST_ROWS: i64 = 50_000;
@@ -53,6 +54,9 @@ struct ReportPage {
     coverage: Vec<(&'static str, String, String)>,
     rolled_back: Option<String>,
     forgotten: bool,
+    source_id: String,
+    /// What was decided since of the rows it left out.
+    settled: Option<String>,
     refusal: Option<String>,
     touched: Vec<(String, String)>,
 }
@@ -91,7 +95,26 @@ pub(super) async fn page(
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
     let (run, source) = run_of(&state, &me, &id).await?;
-    render(&report_page(&me, run, source)?)
+    let since = settled_since(&state.database, &run.id)
+        .await
+        .map_err(failed)?;
+    let mut page = report_page(&me, run, source)?;
+    page.settled = settled(since);
+    render(&page)
+}
+
+fn settled((published, dismissed): (usize, usize)) -> Option<String> {
+    (published + dismissed > 0).then(|| {
+        format!(
+            "Depuis, {} et {}.",
+            formats::counted(
+                published,
+                "ligne a été réparée et publiée",
+                "lignes ont été réparées et publiées"
+            ),
+            formats::counted(dismissed, "écartée", "écartées")
+        )
+    })
 }
 
 pub(super) async fn roll_back(
@@ -156,6 +179,8 @@ fn report_page(me: &Me, run: Run, source: Source) -> Result<ReportPage, PageErro
         base,
         source_href: format!("/mon-espace/imports/sources/{}", source.id),
         source: source.title,
+        source_id: source.id,
+        settled: None,
         location: run.location,
         at,
         read: formats::counted(run.read, "ligne lue", "lignes lues"),
