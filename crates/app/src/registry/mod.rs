@@ -14,6 +14,7 @@ pub mod merging;
 pub mod model;
 pub mod pages;
 mod problem;
+pub mod quality;
 mod schema;
 pub mod search;
 pub mod signalements;
@@ -79,6 +80,7 @@ pub fn router() -> Router<AppState> {
         .merge(export::router())
         .merge(imports::router())
         .merge(merging::router())
+        .merge(quality::router())
         .merge(catalogue::router())
         .merge(signalements::router())
         .merge(sitemap::router())

@@ -84,6 +84,13 @@ const TABLES: &[Table] = &[
         columns: &["topic", "wanted"],
     },
     Table {
+        name: "rappels_recus",
+        query: "SELECT sent_at, confirmed_at FROM reminder WHERE person_id = $1 \
+                ORDER BY sent_at LIMIT 1000",
+        by: By::Id,
+        columns: &["sent_at", "confirmed_at"],
+    },
+    Table {
         name: "ce_que_le_public_voit",
         query: "SELECT name, position, courriel, telephone, agreed_at FROM referent_shown \
                 WHERE person_id = $1",
