@@ -21,6 +21,7 @@ pub mod mapping;
 pub mod matching;
 pub mod merging;
 pub mod output;
+pub mod quality;
 pub mod standard;
 pub mod standardise;
 

@@ -8,10 +8,8 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use clap::Args;
 use places::matching::{
-    Constraints, Decision, Fields, Index, Matcher, ScoredPair, Subject, clusters,
+    Constraints, Decision, Fields, Index, Matcher, Record, ScoredPair, Subject, clusters,
 };
-use serde::Deserialize;
-use serde_json::Value;
 
 /// Arguments of `maillage match`.
 #[derive(Args)]
@@ -77,65 +75,6 @@ fn read(path: &PathBuf) -> anyhow::Result<Vec<Subject>> {
     }
     let fields: Vec<Fields<'_>> = records.iter().map(Record::fields).collect();
     Ok(Subject::all(&fields))
-}
-
-/// A value as its producer wrote it: a text, a number, a list, nothing.
-#[derive(Default)]
-struct Written(String);
-
-impl<'de> Deserialize<'de> for Written {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(text(Value::deserialize(deserializer)?)))
-    }
-}
-
-fn text(value: Value) -> String {
-    match value {
-        Value::String(text) => text,
-        Value::Null => String::new(),
-        Value::Array(values) => values.into_iter().map(text).collect::<Vec<_>>().join("|"),
-        other => other.to_string(),
-    }
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Record {
-    id: Written,
-    source: Written,
-    nom: Written,
-    commune: Written,
-    code_postal: Written,
-    code_insee: Written,
-    adresse: Written,
-    telephone: Written,
-    courriels: Written,
-    site_web: Written,
-    pivot: Written,
-    itinerance: Written,
-    latitude: Written,
-    longitude: Written,
-}
-
-impl Record {
-    fn fields(&self) -> Fields<'_> {
-        let position = places::clean::coordonnees(&self.latitude.0, &self.longitude.0).value;
-        Fields {
-            key: &self.id.0,
-            source: &self.source.0,
-            nom: &self.nom.0,
-            commune: &self.commune.0,
-            code_postal: &self.code_postal.0,
-            code_insee: &self.code_insee.0,
-            adresse: &self.adresse.0,
-            telephone: &self.telephone.0,
-            courriels: &self.courriels.0,
-            site_web: &self.site_web.0,
-            pivot: &self.pivot.0,
-            itinerance: &self.itinerance.0,
-            position: position.map(|at| (at.latitude(), at.longitude())),
-        }
-    }
 }
 
 fn write_pairs(path: &PathBuf, pairs: &[ScoredPair]) -> anyhow::Result<()> {

@@ -10,6 +10,7 @@ use super::jobs::{Handlers, Runner, keep_recurring};
 use super::mail::sender::Sender;
 use super::retention;
 use super::state::AppState;
+use crate::registry::quality::nudges;
 use crate::registry::{imports, sharing};
 
 /// How long what is under way may take to end once the server stops.
@@ -40,6 +41,7 @@ fn handlers() -> Handlers {
         .on(retention::DAILY.kind, retention::run)
         .on(imports::job::KIND, imports::job::run)
         .on(imports::schedule::LOOK.kind, imports::schedule::look)
+        .on(nudges::job::LOOK.kind, nudges::job::run)
         .on(sharing::delivery::LOOK.kind, sharing::delivery::look)
         .on(sharing::delivery::KIND, sharing::delivery::run)
 }
@@ -55,6 +57,7 @@ pub async fn start(state: &AppState) -> Result<Background, BackgroundError> {
     for recurring in [
         retention::DAILY,
         imports::schedule::LOOK,
+        nudges::job::LOOK,
         sharing::delivery::LOOK,
     ] {
         keep_recurring(&state.database, &state.chance, recurring, now).await?;

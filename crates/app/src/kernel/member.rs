@@ -28,6 +28,7 @@ static MENU: [Entry; 8] = [
         "Signalements",
         Action::SettleSignalement,
     ),
+    entry("/mon-espace/qualite", "Qualité", Action::ReadQuality),
     entry("/mon-espace/imports", "Imports", Action::ImportSource),
     entry("/mon-espace/partage", "Partage", Action::ShareData),
     entry("/mon-espace/demandes", "Demandes", Action::ManagePeople),

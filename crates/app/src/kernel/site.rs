@@ -36,6 +36,7 @@ use crate::network;
 use crate::registry;
 use crate::registry::imports::store::credits;
 use crate::registry::merging::golden;
+use crate::registry::quality::store::unread_fields;
 use crate::registry::store::{StoreError, revision};
 use crate::workspace;
 
@@ -53,11 +54,13 @@ async fn read_atlas(database: &Database) -> Result<Atlas, StoreError> {
     let withdrawn = registry.withdrawn.into_iter();
     let withdrawn = withdrawn.map(|(key, place)| WithdrawnPlace::of(key, place, territories));
     let credits = credits(database).await?;
+    let unread = unread_fields(database).await?;
     let hubs = network::shown(database, territories).await?;
     Ok(Atlas::build(revision, territories, registry.published)
         .redirecting(registry.moved)
         .remembering(withdrawn.collect())
         .crediting(credits)
+        .doubting(unread)
         .knowing(hubs))
 }
 
@@ -122,6 +125,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         registry::signalements::ACCESS,
         registry::imports::ACCESS,
         registry::merging::ACCESS,
+        registry::quality::ACCESS,
+        registry::quality::nudges::ACCESS,
         registry::sharing::ACCESS,
         embed::ACCESS,
         workspace::ACCESS,

@@ -16,6 +16,7 @@ pub mod merging;
 pub mod model;
 pub mod pages;
 mod problem;
+pub mod quality;
 mod schema;
 pub mod search;
 pub mod sharing;
@@ -89,6 +90,7 @@ pub fn router() -> Router<AppState> {
         .merge(export::router())
         .merge(imports::router())
         .merge(merging::router())
+        .merge(quality::router())
         .merge(catalogue::router())
         .merge(sharing::router())
         .merge(signalements::router())

@@ -60,7 +60,7 @@ fields! {
     /// Telephone numbers.
     Phone "phone": [
         "unknown" => "", "same" => "même téléphone", "shared" => "même téléphone, que d’autres communes partagent",
-        "different" => "téléphones différents",
+        "different" => "téléphones différents", "mobile" => "même téléphone portable",
     ];
     /// E-mail addresses.
     Mail "mail": [
@@ -102,6 +102,24 @@ pub struct Comparison {
     pub levels: [u8; FIELDS],
     /// In metres, where both say where they are.
     pub distance_m: Option<u32>,
+}
+
+impl Comparison {
+    fn is(&self, field: Field, levels: &[u8]) -> bool {
+        levels.contains(&self.levels[field as usize])
+    }
+
+    /// Whether more than the address agrees: a name, or a contact; and not a bus and the desk that
+    /// it leaves from, which share everything.
+    pub fn is_sure(&self) -> bool {
+        let named = self.is(Field::Name, &[1, 2, 3, 4, 6])
+            || (self.is(Field::Name, &[5, 7, 8]) && self.is(Field::Kind, &[1, 2]));
+        let reached = self.is(Field::Phone, &[1, 2, 4])
+            || self.is(Field::Mail, &[1, 2, 3])
+            || self.is(Field::Site, &[1])
+            || self.is(Field::Siret, &[1]);
+        (named || reached) && !self.is(Field::Mobile, &[2, 3])
+    }
 }
 
 /// How widely a contact is used: whether records of several communes give it.
@@ -191,9 +209,17 @@ fn phone(a: &Subject, b: &Subject, spread: &impl Spread) -> u8 {
     let mut numbers = a.telephones.iter().filter(|number| **number != 0);
     match numbers.find(|number| b.telephones.contains(number)) {
         Some(number) if spread.telephone_is_shared(*number) => 2,
+        Some(number) if is_mobile(*number) => 4,
         Some(_) => 1,
         None => 3,
     }
+}
+
+/// A mobile number goes with a person, who may work in several places.
+fn is_mobile(number: u64) -> bool {
+    let first = number / 100_000_000;
+    // Reunion's and the Antilles' begin with 69, after their prefix.
+    matches!(first, 6 | 7) && number / 1_000_000 != 687
 }
 
 fn mail(a: &Subject, b: &Subject, spread: &impl Spread) -> u8 {

@@ -261,10 +261,10 @@ fn site(piece: &str) -> Option<Site> {
         return None;
     }
     let path = path.trim_end_matches('/');
-    let path = ["index.php", "index.html", "fr", "accueil"]
-        .contains(&path)
-        .then_some("")
-        .unwrap_or(path);
+    let path = match path {
+        "index.php" | "index.html" | "fr" | "accueil" => "",
+        other => other,
+    };
     let number = hash(stem(host).as_bytes());
     let public = PUBLIC_HOSTS.iter().any(|known| {
         host == *known

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use rayon::prelude::*;
 
-use super::compare::{Spread, compare};
+use super::compare::{Comparison, Spread, compare};
 use super::keys::{self, keys};
 use super::model::{Matcher, ScoredPair};
 use super::subject::Subject;
@@ -70,6 +70,29 @@ impl Index {
         self.score(matcher, first, |subject, found| {
             self.candidates(subject, found)
         })
+    }
+
+    /// How every two records worth comparing compare, by their places in [`Index::subjects`]:
+    /// what weights are learnt from.
+    pub fn comparisons(&self) -> Vec<(u32, u32, Comparison)> {
+        let places = self.places_of_subjects();
+        let mut all = Vec::new();
+        for (number, subject) in (0u32..).zip(&self.subjects) {
+            let mut found = Vec::new();
+            for place in places.of(number) {
+                self.around(*place as usize, &mut found);
+            }
+            found.sort_unstable();
+            found.dedup();
+            all.extend(found.into_iter().map(|other| {
+                (
+                    other,
+                    number,
+                    compare(&self.subjects[other as usize], subject, self),
+                )
+            }));
+        }
+        all
     }
 
     fn put(&mut self, subjects: Vec<Subject>) {

@@ -42,7 +42,7 @@ kinds! {
     POSTE = 8: ["la poste", "bureau de poste", "etape numerique"];
     PIMMS = 9: ["pimms mediation", "pimms"];
     DEPARTEMENT = 10: ["departement", "conseil departemental", "conseil general", "cd"];
-    SOLIDARITES = 11: ["maison departementale des solidarites", "maison departementale de la solidarite", "maison des solidarites", "maison de la solidarite", "maison de la solidarite departementale", "espace departemental des solidarites", "centre medico social", "cms", "mds", "mdsi", "sdsei", "pms", "pole medico social", "maison du departement", "maison de la metropole", "mdm", "maison du rhone", "utas", "cds", "service social", "unite territoriale", "pole solidarite", "pole de la solidarite departementale"];
+    SOLIDARITES = 11: ["maison departementale des solidarites", "maison departementale de la solidarite", "maison des solidarites", "maison landaise de la solidarite", "maison de la solidarite", "maison de la solidarite departementale", "espace departemental des solidarites", "centre medico social", "cms", "mds", "mdsi", "sdsei", "pms", "pole medico social", "maison du departement", "maison de la metropole", "mdm", "maison du rhone", "utas", "cds", "service social", "unite territoriale", "pole solidarite", "pole de la solidarite departementale"];
     EPCI = 12: ["communaute de communes", "communaute des communes", "communaute de commune", "cc", "c c", "cdc", "communaute d agglomeration", "agglomeration", "agglo", "metropole", "communaute urbaine", "communaute", "ca", "com com"];
     DIGITAL = 13: ["epn", "cyberbase", "cyber base", "espace public numerique", "espace numerique", "cyber espace", "cyberespace", "espace multimedia", "lieux d acces multimedia", "lieu d acces multimedia", "lam", "point numerique", "cybercentre", "cyber centre", "case numerique", "espace connecte", "espace de mediation numerique", "mediation numerique", "espace public internet", "epi", "point d accueil numerique", "cyber"];
     CAF = 14: ["caf", "caisse d allocations familiales"];
@@ -57,11 +57,12 @@ kinds! {
     FJT = 23: ["foyer des jeunes travailleurs", "foyer jeunes travailleurs", "fjt", "residence habitat jeunes", "habitat jeunes"];
     RELIEF = 24: ["croix rouge", "secours populaire", "secours catholique", "emmaus", "restos du coeur", "restaurants du coeur"];
     PREFECTURE = 25: ["prefecture", "sous prefecture"];
-    MOBILE = 26: ["bus", "itinerant", "itinerante", "itinerants", "camping car", "mobile", "itinerance"];
+    MOBILE = 26: ["bus", "itinerant", "itinerante", "itinerants", "camping car", "mobile", "itinerance", "multi sites", "multisites", "multi site"];
     SENIORS = 27: ["maison des seniors", "ehpad", "residence autonomie", "residence seniors", "club"];
     FAMILIES = 28: ["familles rurales", "maison des familles", "maison de la famille"];
     ASSOCIATION = 29: ["association", "asso", "assoc"];
-    AREA = 30: ["maison des associations", "maison de la vie associative"];
+    ASSOCIATIONS = 30: ["maison des associations", "maison de la vie associative"];
+    DISABILITY = 31: ["mdph", "maison departementale des personnes handicapees", "maison landaise des personnes handicapees", "maison departementale de l autonomie", "mda"];
 }
 
 impl Kinds {

@@ -76,9 +76,11 @@ impl Model {
         std::array::from_fn(|field| self.weights[field][usize::from(comparison.levels[field])])
     }
 
-    fn decide(&self, probability: f64) -> Decision {
+    /// What follows from a probability: nobody is asked only where names or contacts agree, for
+    /// an address alone is that of all who share a building.
+    pub fn decide(&self, probability: f64, comparison: &Comparison) -> Decision {
         match probability {
-            likely if likely >= self.match_from => Decision::Match,
+            likely if likely >= self.match_from && comparison.is_sure() => Decision::Match,
             likely if likely >= self.review_from => Decision::Review,
             _ => Decision::No,
         }
@@ -183,7 +185,7 @@ impl Matcher {
             a: first.key.clone(),
             b: second.key.clone(),
             probability,
-            decision: self.model.decide(probability),
+            decision: self.model.decide(probability, &comparison),
             evidence: Evidence::new(comparison, self.model.said(&comparison)),
         }
     }

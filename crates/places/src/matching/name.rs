@@ -116,7 +116,7 @@ pub(super) fn name(folded: &str, commune: &[&str]) -> Name {
     }
 }
 
-fn spelt<'a>(word: &'a str) -> &'a str {
+fn spelt(word: &str) -> &str {
     match word {
         "st" => "saint",
         "ste" => "sainte",

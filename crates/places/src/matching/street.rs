@@ -153,6 +153,11 @@ fn read_number(words: &[&str], street: &mut Street) {
 }
 
 impl Street {
+    /// Neither a way nor a number: « Le Bourg », a building's name.
+    fn is_vague(&self) -> bool {
+        self.way == 0 && self.numbers.is_none()
+    }
+
     pub fn compare(&self, other: &Self) -> Streets {
         if self.name.is_empty() || other.name.is_empty() {
             return Streets::Unknown;
@@ -160,7 +165,9 @@ impl Street {
         let shared = common(&self.name, &other.name);
         let least = weight(&self.name).min(weight(&other.name));
         if shared < least * 0.66 {
-            return if shared >= 0.9 {
+            return if self.is_vague() || other.is_vague() {
+                Streets::Unknown
+            } else if shared >= 0.9 {
                 Streets::Partly
             } else {
                 Streets::Different

@@ -4,27 +4,29 @@
 //! moves, and swapped in at once.
 
 mod facet;
-mod freshness;
 mod moment;
 mod network;
 mod openings;
 mod place;
+mod qualities;
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use arc_swap::ArcSwapOption;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use places::standard::Field;
 use rstar::{PointDistance, RTree, primitives::GeomWithData};
 use territory::{CodeInsee, Position, Territories};
 
 pub use facet::{Facet, Rule, Value, ValueSet};
-pub use freshness::{Ages, Freshness};
 pub use moment::{Day, Moment, Part};
 pub use network::{HubMember, HubTold, Hubs, ShownReferent};
 pub use openings::{Openings, Span, meets, wait};
 pub use place::{AtlasPlace, FieldOrigin, Origins, PublishedPlace, RecordOrigin, WithdrawnPlace};
+pub use places::quality::{Ages, Freshness};
+pub use qualities::Qualities;
 
 /// Mean radius of the Earth, in metres (IUGG).
 const EARTH_RADIUS_M: f64 = 6_371_008.8;
@@ -47,9 +49,11 @@ pub struct Atlas {
     other_labels: Vec<Value>,
     time_zones: Vec<Tz>,
     openings: ArcSwapOption<Openings>,
+    qualities: ArcSwapOption<Qualities>,
     vocabulary: OnceLock<HashMap<String, usize>>,
     withdrawn: HashMap<String, WithdrawnPlace>,
     credits: HashMap<String, Credit>,
+    unread: HashMap<String, Vec<Field>>,
     hubs: Hubs,
 }
 
@@ -100,9 +104,11 @@ impl Atlas {
             other_labels,
             time_zones,
             openings: ArcSwapOption::empty(),
+            qualities: ArcSwapOption::empty(),
             vocabulary: OnceLock::new(),
             withdrawn: HashMap::new(),
             credits: HashMap::new(),
+            unread: HashMap::new(),
             hubs: Hubs::default(),
         }
     }
@@ -116,6 +122,18 @@ impl Atlas {
     /// What is known of a source.
     pub fn credit(&self, source: &str) -> Option<&Credit> {
         self.credits.get(source)
+    }
+
+    /// The same, with the fields that could not be read, whole or in part, from the sources of some
+    /// sheets.
+    #[must_use]
+    pub fn doubting(self, unread: HashMap<String, Vec<Field>>) -> Self {
+        Self { unread, ..self }
+    }
+
+    /// The fields of a sheet that could not be read from its source.
+    pub fn unread(&self, key: &str) -> &[Field] {
+        self.unread.get(key).map_or(&[], Vec::as_slice)
     }
 
     /// The same snapshot, which also knows the places that are no longer published.
@@ -196,6 +214,20 @@ impl Atlas {
         }
     }
 
+    /// How good every sheet is on a day: worked out by whoever asks first, once per day and atlas.
+    /// Slow then: for a thread of its own.
+    pub fn qualities(&self, today: NaiveDate) -> Arc<Qualities> {
+        match self.qualities.load_full() {
+            Some(known) if known.day() == today => known,
+            // Two that ask at once both work it out, and find the same.
+            _ => {
+                let fresh = Arc::new(Qualities::on(today, self));
+                self.qualities.store(Some(fresh.clone()));
+                fresh
+            }
+        }
+    }
+
     /// Every published place.
     pub fn places(&self) -> &[AtlasPlace] {
         &self.places
@@ -204,6 +236,11 @@ impl Atlas {
     /// The place of this key, or that the record of this key is part of: its own key may differ.
     pub fn place(&self, key: &str) -> Option<&AtlasPlace> {
         self.by_key.get(key).map(|&index| &self.places[index])
+    }
+
+    /// The number of the place of this key.
+    pub fn number(&self, key: &str) -> Option<PlaceIndex> {
+        self.by_key.get(key).copied()
     }
 
     /// The places that stand in a commune.

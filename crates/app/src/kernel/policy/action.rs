@@ -61,6 +61,8 @@ actions! {
         ReadJournal "read-journal" "Lire le journal" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, StructureManager];
         /// Read the organisations and the people of the network here.
         ReadNetwork "read-network" "Lire le réseau" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
+        /// Read how good the sheets here are.
+        ReadQuality "read-quality" "Lire la qualité" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent];
     }
     write {
         /// Correct a place's sheet, and undo a correction.
@@ -83,6 +85,8 @@ actions! {
         ManageOrganisation "manage-organisation" "Structure" by [NationalAdministrator, HubTeam, Referent, StructureManager];
         /// Keep a Hub: its territory, its members, its referents, its network's page.
         ManageHub "manage-hub" "Hub" by [NationalAdministrator, HubTeam];
+        /// Have the managers of stale sheets reminded by mail.
+        RemindManagers "remind-managers" "Rappels aux gestionnaires" by [NationalAdministrator, HubTeam];
         /// Write the funder's follow-up of the programme.
         FollowProgramme "follow-programme" "Suivi du programme" by [NationalAdministrator, Funder];
         /// Keep one's own account: every person, of their own only.

@@ -148,6 +148,23 @@ async fn sheet_in(connection: &mut AnyConnection, key: &str) -> Result<Option<Sh
     Ok(gathered.map(Sheet::of))
 }
 
+/// Which parts of which records' sheets were corrected, and to what.
+pub async fn all_edits(database: &Database) -> Result<HashMap<String, Texts>, StoreError> {
+    let rows = sqlx::query("SELECT place_key, part, value FROM place_edit")
+        .fetch_all(database)
+        .await?;
+    let mut edits: HashMap<String, Texts> = HashMap::new();
+    for row in &rows {
+        let name: String = row.try_get("part")?;
+        let part = Part::of_name(&name).ok_or_else(|| StoreError::Damaged {
+            what: format!("part {name} of place_edit"),
+        })?;
+        let sheet = edits.entry(row.try_get("place_key")?).or_default();
+        sheet.insert(part, row.try_get("value")?);
+    }
+    Ok(edits)
+}
+
 /// The places that organisations run: which, by whom.
 pub async fn stewards(database: &Database) -> Result<HashMap<String, OrganisationId>, StoreError> {
     let rows = sqlx::query(

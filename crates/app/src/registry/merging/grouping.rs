@@ -7,13 +7,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use places::Place;
 use sqlx::AnyConnection;
 
 use super::likeness::{self, Compared, Decision, Likely};
 use super::model::{Pair, Verdict};
 use super::store::clusters::{self, Node, Standing};
 use super::store::graph::{self, Graph};
-use super::store::pairs;
+use super::store::pairs::{self, Record};
 use crate::registry::store::StoreError;
 
 /// From so many records on, everything is read at once rather than step by step.
@@ -54,17 +55,11 @@ pub async fn after_import(
     }
     hold(connection).await?;
     let records = pairs::records(connection).await?;
-    let wanted: BTreeSet<&str> = touched.keys.iter().map(String::as_str).collect();
-    let compared: Vec<Compared<'_>> = records
-        .iter()
-        .map(|record| Compared {
-            key: &record.key,
-            source: &record.source,
-            place: &record.place,
-            touched: anew || wanted.contains(record.key.as_str()),
-        })
-        .collect();
-    let found = likeness::pairs(&compared);
+    let wanted: BTreeSet<String> = match anew {
+        true => records.iter().map(|record| record.key.clone()).collect(),
+        false => touched.keys.iter().cloned().collect(),
+    };
+    let (found, wanted) = compare(records, wanted).await?;
     if anew {
         pairs::forget_all(connection).await?;
     } else {
@@ -72,11 +67,36 @@ pub async fn after_import(
     }
     pairs::keep(connection, &found).await?;
     pairs::note_weights(connection, &weights, at).await?;
-    if anew {
-        let all: Vec<String> = records.into_iter().map(|record| record.key).collect();
-        return regroup(connection, &all, &touched.arrived, at).await;
-    }
-    regroup(connection, &touched.keys, &touched.arrived, at).await
+    let seeds: Vec<String> = wanted.into_iter().collect();
+    regroup(connection, &seeds, &touched.arrived, at).await
+}
+
+/// The pairs of the wanted records, found on a thread of its own: reading and comparing a whole
+/// registry keeps a processor busy for a while.
+async fn compare(
+    records: Vec<Record>,
+    wanted: BTreeSet<String>,
+) -> Result<(Vec<Likely>, BTreeSet<String>), StoreError> {
+    let work = tokio::task::spawn_blocking(move || {
+        let places: Vec<Place> = records
+            .iter()
+            .map(Record::place)
+            .collect::<Result<_, _>>()?;
+        let compared: Vec<Compared<'_>> = records
+            .iter()
+            .zip(&places)
+            .map(|(record, place)| Compared {
+                key: &record.key,
+                source: &record.source,
+                place,
+                touched: wanted.contains(&record.key),
+            })
+            .collect();
+        Ok((likeness::pairs(&compared), wanted))
+    });
+    work.await.map_err(|error| StoreError::Damaged {
+        what: format!("records that cannot be compared ({error})"),
+    })?
 }
 
 /// Holds what every regrouping holds until its transaction ends: two at once would each decide on

@@ -6,7 +6,7 @@ mod draft;
 pub use check::{Refusal, check};
 #[cfg(test)]
 pub use draft::EDITABLE;
-pub use draft::{Draft, Editable, Input, sections};
+pub use draft::{Draft, Editable, Input, is_editable, sections};
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -7,11 +7,21 @@ use sqlx::{AnyConnection, Row};
 use crate::registry::merging::likeness::{self, Likely};
 use crate::registry::store::{StoreError, place_of};
 
-/// A record of the registry, published or withdrawn.
+/// A record of the registry, published or withdrawn, not yet read.
 pub struct Record {
     pub key: String,
     pub source: String,
-    pub place: Place,
+    text: String,
+}
+
+impl Record {
+    /// The place it describes.
+    pub fn place(&self) -> Result<Place, StoreError> {
+        serde_json::from_str(&self.text).map_err(|source| StoreError::Record {
+            key: self.key.clone(),
+            source,
+        })
+    }
 }
 
 /// Every record: those withdrawn keep leading somewhere.
@@ -20,11 +30,10 @@ pub async fn records(connection: &mut AnyConnection) -> Result<Vec<Record>, Stor
         .fetch_all(connection)
         .await?;
     let read = |row: &AnyRow| -> Result<_, StoreError> {
-        let key: String = row.try_get("key")?;
         Ok(Record {
-            place: place_of(row, &key)?,
+            key: row.try_get("key")?,
             source: row.try_get("source_id")?,
-            key,
+            text: row.try_get("record")?,
         })
     };
     rows.iter().map(read).collect()

@@ -1,5 +1,6 @@
 //! The story of golden places, told on a real database of each kind.
 
+mod machine;
 mod pages;
 
 use chrono::TimeDelta;
