@@ -2,6 +2,8 @@
 //! address. Its end, the run and the journal's entry are one transaction: a
 //! process that dies before it leaves nothing, and the job is taken up again.
 
+use std::sync::Arc;
+
 use places::input::{Answer, Fetcher, Known};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -16,8 +18,10 @@ use super::memory::Memory;
 use super::model::Source;
 use super::reading::{self, ReadingError};
 use super::turns::{self, TurnError};
-use super::{right, schedule, store};
+use super::versions::{self, NewVersion};
+use super::{last_file, right, schedule, store};
 use crate::kernel::chance::Chance;
+use crate::kernel::database::instant;
 use crate::kernel::identity::{Actor, SessionError};
 use crate::kernel::jobs::store::JobError;
 use crate::kernel::jobs::{Failure, Finished, Lease, NewJob, enqueue};
@@ -168,7 +172,8 @@ async fn of_upload(
         return Err(refused(lease, "Le fichier n’est plus là.").await);
     };
     let bytes = store::bytes_of(&state.database, id).await?;
-    let read = read(state, lease, source, bytes, upload.picks).await?;
+    let bytes = Arc::new(bytes);
+    let read = read(state, lease, source, bytes.clone(), upload.picks).await?;
     let (mut import, mapping) = match read {
         Ok(read) => read,
         Err(error) => return Err(refused(lease, error.in_french()).await),
@@ -179,6 +184,7 @@ async fn of_upload(
     let mut writing = Writing::begin(&state.database, state.clock).await?;
     let verdict = judged(state, &mut writing, &import, &mapping).await?;
     store::erase_upload(writing.connection(), id).await?;
+    last_file::keep(writing.connection(), &source.id, &bytes).await?;
     end(state, lease, source, (&import, &mapping), verdict, writing).await
 }
 
@@ -236,7 +242,8 @@ async fn of_address(
     if planned.content_hash.as_ref() == Some(&hash) {
         return unchanged(state, lease, &planned, file.known).await;
     }
-    let read = read(state, lease, &source, file.bytes, Default::default()).await?;
+    let bytes = Arc::new(file.bytes);
+    let read = read(state, lease, &source, bytes.clone(), Default::default()).await?;
     let (mut import, mapping) = match read {
         Ok(read) => read,
         Err(error) => return failed(state, lease, &source, &planned, &error.in_french()).await,
@@ -257,6 +264,7 @@ async fn of_address(
         true,
     )
     .await?;
+    last_file::keep(writing.connection(), &source.id, &bytes).await?;
     let read = (&import, mapping.as_str());
     end(state, lease, &source, read, verdict, writing).await
 }
@@ -274,7 +282,13 @@ async fn end(
         Verdict::Applied(applied) => {
             // The command line's is a file of its own.
             if !mapping.is_empty() {
-                keep_mapping(&mut writing, source, mapping).await?;
+                let new = NewVersion {
+                    mapping,
+                    made_by: &import.requested_by,
+                    why: &format!("import de {}", import.location),
+                };
+                let at = instant(writing.at());
+                versions::keep(writing.connection(), &source.id, &new, &at).await?;
             }
             let outcome = Outcome {
                 words,
@@ -307,7 +321,7 @@ async fn read(
     state: &AppState,
     lease: &Lease,
     source: &Source,
-    bytes: Vec<u8>,
+    bytes: Arc<Vec<u8>>,
     picks: std::collections::BTreeMap<String, String>,
 ) -> Result<Read, Failure> {
     let domain = Domain::of(&state.database, &source.scope).await?;
@@ -339,19 +353,6 @@ async fn read(
     import.coverage = Some(json!(coverage).to_string());
     import.steward = steward.map(|steward| steward.to_string());
     Ok(Ok((import, mapping)))
-}
-
-async fn keep_mapping(
-    writing: &mut Writing,
-    source: &Source,
-    mapping: &str,
-) -> Result<(), Failure> {
-    sqlx::query("UPDATE source SET mapping = $1 WHERE id = $2")
-        .bind(mapping)
-        .bind(&source.id)
-        .execute(writing.connection())
-        .await?;
-    Ok(())
 }
 
 async fn unchanged(
