@@ -57,8 +57,8 @@ pub async fn start(state: &AppState) -> Result<Background, BackgroundError> {
     for recurring in [
         retention::DAILY,
         imports::schedule::LOOK,
-        sharing::delivery::LOOK,
         nudges::job::LOOK,
+        sharing::delivery::LOOK,
     ] {
         keep_recurring(&state.database, &state.chance, recurring, now).await?;
     }

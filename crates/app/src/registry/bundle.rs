@@ -280,3 +280,75 @@ impl Write for Counted {
         self.file.flush()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use territory::Territories;
+
+    use super::*;
+    use crate::kernel::atlas::{Credit, PublishedPlace};
+
+    fn atlas(licences: &[(&str, Option<&str>)]) -> Atlas {
+        let place = |(number, (source, _)): (usize, &(&str, Option<&str>))| {
+            let record = json!({
+                "id": number.to_string(), "pivot": "00000000000000", "nom": format!("Lieu {number}"),
+                "commune": "Rennes", "code_postal": "35000", "adresse": "1 rue de l’Exemple",
+                "date_maj": format!("2026-11-{:02}", number + 1),
+            });
+            let place = serde_json::from_value(record).unwrap();
+            PublishedPlace::of_record(&format!("lieu-{number}"), source, place)
+        };
+        let places = licences.iter().enumerate().map(place).collect();
+        let credits: HashMap<String, Credit> = licences
+            .iter()
+            .map(|(source, licence)| {
+                let credit = Credit {
+                    title: format!("Source {source}"),
+                    licence: licence.map(|name| (name.to_owned(), None)),
+                };
+                ((*source).to_owned(), credit)
+            })
+            .collect();
+        Atlas::build(1, Territories::bundled(), places).crediting(credits)
+    }
+
+    #[test]
+    fn a_licence_is_claimed_only_where_every_source_recorded_it() {
+        let etalab = Some("Licence Ouverte 2.0");
+        for (licences, expected) in [
+            (&[("a", etalab), ("b", etalab)][..], "lov2"),
+            (&[("a", etalab), ("b", Some("ODbL 1.0"))], "notspecified"),
+            (&[("a", etalab), ("b", None)], "notspecified"),
+            (&[("a", None)], "notspecified"),
+            (&[("a", Some("ODbL 1.0"))], "odc-odbl"),
+        ] {
+            assert_eq!(licence(&atlas(licences)), expected, "{licences:?}");
+        }
+    }
+
+    #[test]
+    fn a_publication_says_what_it_covers_and_whose_it_is() {
+        let told = Told {
+            site: "https://exemple.fr".parse().ok(),
+            frequency: "weekly".to_owned(),
+            day: NaiveDate::from_ymd_opt(2026, 11, 24).unwrap(),
+        };
+        let atlas = atlas(&[("a", Some("Licence Ouverte 2.0")), ("b", None)]);
+        let document = description(&atlas, &told, &[]);
+        assert_eq!(
+            document["temporal_coverage"],
+            json!({ "start": "2026-11-01", "end": "2026-11-02" })
+        );
+        let words = document["description"].as_str().unwrap();
+        for told in [
+            "2 lieux",
+            "- Source a : Licence Ouverte 2.0\n",
+            "- Source b : licence non précisée\n",
+            "https://exemple.fr/",
+        ] {
+            assert!(words.contains(told), "{told}: {words}");
+        }
+    }
+}

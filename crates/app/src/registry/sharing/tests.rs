@@ -292,8 +292,8 @@ async fn a_secret_is_shown_once_and_others_scopes_are_not_ones_own() {
         let (status, shown) = ask(&router, "/mon-espace/partage", &here, Some(&form)).await;
         assert_eq!(status, StatusCode::OK, "{kind}: {shown}");
         assert!(shown.contains("maillage_"), "{kind}");
-        let hub = store::of_scope(&database, &"hub:hub-bretagne".parse().unwrap());
-        let made = hub.await.unwrap().remove(0);
+        let hub: Scope = "hub:hub-bretagne".parse().unwrap();
+        let made = store::of_scope(&database, &hub).await.unwrap().remove(0);
         let path = format!("/mon-espace/partage/{}", made.id);
         let (status, page) = ask(&router, &path, &here, None).await;
         assert_eq!(status, StatusCode::OK, "{kind}");
