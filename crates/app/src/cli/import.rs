@@ -139,6 +139,10 @@ async fn import_one(
         eprintln!("{}: mapping: {note}", file.name);
     }
     let report = &imported.report;
+    let merged = match &imported.verdict {
+        Verdict::Applied(applied) => applied.changes.merged,
+        Verdict::Held(_) => 0,
+    };
     if let Some(done) = &report.geocoding {
         let failure = done.failure.as_deref().unwrap_or_default();
         eprintln!(
@@ -147,8 +151,11 @@ async fn import_one(
         );
     }
     let read = format!(
-        "{}: read {} = published {} + quarantined {}",
-        file.name, report.read, report.published, report.quarantined
+        "{}: read {} = published {} + quarantined {} + merged {merged}",
+        file.name,
+        report.read,
+        report.published.saturating_sub(merged),
+        report.quarantined
     );
     Ok(match &imported.verdict {
         Verdict::Applied(Applied { changes, .. }) => {

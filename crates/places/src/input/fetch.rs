@@ -51,6 +51,13 @@ pub struct Fetcher {
     public: fn(IpAddr) -> bool,
 }
 
+/// What becomes of an answer that is no success.
+#[derive(Clone, Copy)]
+enum Statuses {
+    AreErrors,
+    Told,
+}
+
 impl Default for Fetcher {
     /// Names are those of the machine.
     fn default() -> Self {
@@ -69,7 +76,7 @@ impl Fetcher {
 
     /// Fetches the file of an address, unless it is the one we know.
     pub fn fetch(&self, url: &str, known: &Known, bounds: &Bounds) -> Result<Answer, InputError> {
-        let agent = self.agent(bounds, MOST_REDIRECTS);
+        let agent = self.agent(bounds, MOST_REDIRECTS, Statuses::AreErrors);
         let mut request = agent.get(url);
         for (name, mark) in [
             (IF_NONE_MATCH, &known.etag),
@@ -106,7 +113,7 @@ impl Fetcher {
         body: &[u8],
         bounds: &Bounds,
     ) -> Result<Vec<u8>, InputError> {
-        let request = self.agent(bounds, 0).post(url);
+        let request = self.agent(bounds, 0, Statuses::AreErrors).post(url);
         let mut response = request
             .header(CONTENT_TYPE, content_type)
             .send(body)
@@ -117,13 +124,34 @@ impl Fetcher {
         body_of(&mut response, url, bounds)
     }
 
-    fn agent(&self, bounds: &Bounds, most_redirects: u32) -> ureq::Agent {
+    /// Sends something to an address, under the same guard; gives the status that answers. What
+    /// leads elsewhere is not followed, and what is answered is not read.
+    pub fn send(
+        &self,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+        bounds: &Bounds,
+    ) -> Result<u16, InputError> {
+        let mut request = self.agent(bounds, 0, Statuses::Told).post(url);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = request
+            .send(body)
+            .map_err(|error| failed(url, &error, bounds))?;
+        Ok(answer.status().as_u16())
+    }
+
+    fn agent(&self, bounds: &Bounds, most_redirects: u32, statuses: Statuses) -> ureq::Agent {
         // The time counts from the look-up of the name to the last byte, redirects included: a server
         // that sends a byte now and then does not hold us. A proxy would look names up where they
         // cannot be checked.
         let config = ureq::Agent::config_builder()
             .timeout_global(Some(bounds.patience))
             .max_redirects(most_redirects)
+            .max_redirects_will_error(matches!(statuses, Statuses::AreErrors))
+            .http_status_as_error(matches!(statuses, Statuses::AreErrors))
             .proxy(None)
             .build();
         let guard = Guard {
@@ -365,6 +393,45 @@ mod tests {
         );
         assert!(fetch(&names, "http://to-file.example.fr/").is_err());
         assert!(fetch(&names, "http://to-good.example.fr/").is_ok());
+    }
+
+    #[test]
+    fn what_is_sent_goes_where_it_may_and_is_led_nowhere() {
+        let inside = SocketAddr::from(([10, 0, 0, 7], 80));
+        let names = Names {
+            of: vec![
+                ("good.example.fr", vec![server(file("ok"))]),
+                (
+                    "moved.example.fr",
+                    vec![server(moved("http://inside.example.fr/"))],
+                ),
+                ("inside.example.fr", vec![inside]),
+            ],
+            ..Names::default()
+        };
+        let send = |url: &str| {
+            let headers = [("content-type", "application/json")];
+            fetcher(&names).send(url, &headers, b"{}", &Bounds::of_an_upload())
+        };
+        assert_eq!(send("http://good.example.fr/").expect("sent"), 200);
+        assert_eq!(send("http://moved.example.fr/").expect("sent"), 302);
+        for (url, refusal) in [
+            ("http://inside.example.fr/", Refusal::NotPublic(inside.ip())),
+            ("http://good.example.fr:22/", Refusal::Port(22)),
+        ] {
+            match send(url) {
+                Err(InputError::Refused { refusal: why, .. }) => assert_eq!(why, refusal),
+                other => panic!("{url}: {other:?}"),
+            }
+        }
+        let asked = names.asked.lock().expect("asked");
+        assert_eq!(
+            asked
+                .iter()
+                .filter(|name| *name == "inside.example.fr")
+                .count(),
+            1
+        );
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::whereabouts::Precision;
 
 use super::locate::{Located, Said, locate, position};
 use super::scalar::value_of;
-use super::{Context, choices, opening, typologie};
+use super::{Context, Corrections, choices, opening, typologie};
 
 /// What is found on a row.
 pub(super) struct Issues {
@@ -62,6 +62,8 @@ struct Row<'a> {
     raw: &'a RawRow,
     mapping: &'a Mapping,
     context: &'a Context<'a>,
+    /// What somebody wrote in place of what the row says.
+    corrections: &'a Corrections,
     issues: Issues,
 }
 
@@ -70,12 +72,14 @@ pub(super) fn place(
     number: usize,
     raw: &RawRow,
     mapping: &Mapping,
+    corrections: &Corrections,
     context: &Context<'_>,
 ) -> (Option<Place>, Vec<Issue>) {
     let mut row = Row {
         raw,
         mapping,
         context,
+        corrections,
         issues: Issues {
             row: number,
             list: Vec::new(),
@@ -87,10 +91,10 @@ pub(super) fn place(
 
 impl Row<'_> {
     fn scalar(&self, field: Field) -> String {
-        let mut found = self.mapping.scalars.iter().filter(|(of, _)| *of == field);
-        found
-            .find_map(|(_, scalar)| value_of(scalar, self.raw))
-            .unwrap_or_default()
+        if let Some(text) = self.corrections.get(&field) {
+            return text.clone();
+        }
+        scalar(field, self.raw, self.mapping)
     }
 
     fn clean<T>(&mut self, field: Field, clean: impl FnOnce(&str) -> Cleaned<T>) -> Option<T> {
@@ -372,4 +376,12 @@ impl Row<'_> {
             place.modalites_acces.push(ModaliteAcces::PasDePublic);
         }
     }
+}
+
+/// What a mapping reads of a field in a row.
+pub(super) fn scalar(field: Field, raw: &RawRow, mapping: &Mapping) -> String {
+    let mut found = mapping.scalars.iter().filter(|(of, _)| *of == field);
+    found
+        .find_map(|(_, scalar)| value_of(scalar, raw))
+        .unwrap_or_default()
 }

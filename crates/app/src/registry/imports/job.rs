@@ -32,6 +32,7 @@ use crate::kernel::state::AppState;
 use crate::kernel::writing::Writing;
 use crate::registry::geocoding;
 use crate::registry::import::propose_import;
+use crate::registry::quarantine::store::mends_of;
 use crate::registry::store::StoreError;
 
 /// The kind of these jobs.
@@ -327,6 +328,7 @@ async fn read(
     picks: std::collections::BTreeMap<String, String>,
 ) -> Result<Read, Failure> {
     let domain = Domain::of(&state.database, &source.scope).await?;
+    let mends = mends_of(&state.database, &source.id).await?;
     let today = state.clock.today();
     let (of_rows, rows_of) = (source.clone(), source.clone());
     let recognised =
@@ -345,7 +347,7 @@ async fn read(
     let (mut outcome, mut coverage, recognition, memory) = turns::reading(move || {
         let (rows, read) = (&recognition.rows, &recognition.mapping);
         let (outcome, coverage) =
-            reading::outcome_knowing(rows, read, &rows_of.id, &domain, today, &memory);
+            reading::outcome_knowing(rows, read, &rows_of.id, (&domain, &mends), today, &memory);
         (outcome, coverage, recognition, memory)
     })
     .await?;
@@ -409,10 +411,16 @@ async fn failed(
 
 fn summary(verdict: &Verdict) -> String {
     match verdict {
-        Verdict::Applied(Applied { changes, .. }) => format!(
-            "{} ajoutés, {} modifiés, {} inchangés, {} retirés.",
-            changes.added, changes.updated, changes.unchanged, changes.withdrawn
-        ),
+        Verdict::Applied(Applied { changes, .. }) => {
+            let merged = match changes.merged {
+                0 => String::new(),
+                lines => format!(" {lines} réunis à des lieux d’autres lignes."),
+            };
+            format!(
+                "{} ajoutés, {} modifiés, {} inchangés, {} retirés.{merged}",
+                changes.added, changes.updated, changes.unchanged, changes.withdrawn
+            )
+        }
         Verdict::Held(held) => {
             let causes: Vec<String> = held.causes.iter().map(Cause::in_french).collect();
             format!("L’import attend une décision. {}", causes.join(" "))

@@ -265,7 +265,12 @@ async fn a_withdrawn_place_says_so_and_leads_to_the_nearest() {
         let (_, html) = get(&database, "/?q=Rennes").await;
         let (_, rest) = html.split_once("href=\"/lieux/").unwrap();
         let (key, _) = rest.split_once('"').unwrap();
-        import_data(&database, &THREE_PLACES.replace("\"a\"", "\"z\"")).await;
+        let another = THREE_PLACES
+            .replace("\"a\"", "\"z\"")
+            .replace("Espace numérique des Fougères", "Atelier de la gare")
+            .replace("1 rue du Marché", "40 boulevard Solférino")
+            .replace("48.11", "48.103");
+        import_data(&database, &another).await;
         for address in [
             format!("/lieux/{key}"),
             format!("/lieux/{key}/signaler"),
@@ -283,6 +288,21 @@ async fn a_withdrawn_place_says_so_and_leads_to_the_nearest() {
             !html.contains("Médiathèque du Port"),
             "{kind}: a frame keeps to its territory"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_place_that_its_source_numbers_anew_is_found_at_its_old_address() {
+    for (kind, database) in databases().await {
+        import_data(&database, THREE_PLACES).await;
+        let (_, html) = get(&database, "/?q=Rennes").await;
+        let (_, rest) = html.split_once("href=\"/lieux/").unwrap();
+        let (key, _) = rest.split_once('"').unwrap();
+        import_data(&database, &THREE_PLACES.replace("\"a\"", "\"z\"")).await;
+        for address in [format!("/lieux/{key}"), format!("/api/v1/places/{key}")] {
+            let (status, _) = get(&database, &address).await;
+            assert_eq!(status, StatusCode::MOVED_PERMANENTLY, "{kind} {address}");
+        }
     }
 }
 

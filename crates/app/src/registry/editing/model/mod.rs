@@ -3,7 +3,7 @@
 mod check;
 mod draft;
 
-pub use check::{Refusal, check};
+pub use check::{Refusal, check, named_commune};
 #[cfg(test)]
 pub use draft::EDITABLE;
 pub use draft::{Draft, Editable, Input, is_editable, sections};

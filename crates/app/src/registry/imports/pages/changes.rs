@@ -19,6 +19,7 @@ use crate::registry::imports::holds::gate;
 use crate::registry::imports::holds::model::Cause;
 use crate::registry::imports::preview::{Changed, Named, SHOWN, preview};
 use crate::registry::imports::{reading, store, turns, words};
+use crate::registry::quarantine::store::mends_of;
 
 struct Quarantined {
     row: usize,
@@ -63,6 +64,9 @@ pub(super) async fn page(
     let domain = Domain::of(&state.database, &source.scope)
         .await
         .map_err(failed)?;
+    let mends = mends_of(&state.database, &source.id)
+        .await
+        .map_err(failed)?;
     let today = state.clock.today();
     let (actor, read_source, picks) = (grant.actor().clone(), source.clone(), upload.picks.clone());
     let read = turns::reading(move || {
@@ -71,7 +75,7 @@ pub(super) async fn page(
             &recognition.rows,
             &recognition.mapping,
             &read_source.id,
-            &domain,
+            (&domain, &mends),
             today,
         );
         let columns = recognition.mapping.columns_in(&recognition.rows);

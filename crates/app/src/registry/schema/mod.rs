@@ -1,6 +1,8 @@
 //! The national standard's record as a JSON schema, made from the standard
 //! itself: its fields, its closed lists, what it demands.
 
+pub mod inclusion;
+
 use std::borrow::Cow;
 
 use places::standard::{
