@@ -163,3 +163,69 @@ test('the command line holds a source whose column was renamed, with exit code 3
   assert.equal(accepted.status, 0, accepted.stderr);
   assert.match(accepted.stdout, /updated 10/);
 });
+
+test('a mapping is written, tried on the last file, put in use and restored', async () => {
+  const page = await open('/mon-espace/imports/sources/lieux-bretons');
+  await page.getByRole('link', { name: 'Correspondance' }).click();
+  await accessible(page, 'the mapping');
+  const field = page.getByLabel('Correspondance, en JSON');
+  const before = JSON.parse(await field.inputValue());
+  assert.deepEqual(before.nom, { colonne: 'Nom' });
+
+  await field.fill('{"nom": ');
+  await page.getByRole('button', { name: 'Essayer' }).click();
+  assert.match(await page.getByRole('alert').textContent(), /Ce n’est pas du JSON, à la ligne 1/);
+
+  const written = {
+    ...before,
+    frais_a_charge: [
+      { colonnes: ['Tarif'], motifs: ['\\blibre\\b'], plier: true, cible: 'Gratuit' },
+      { colonnes: ['Tarif'], valeurs: { payant: 'Payant', 'Entrée libre': '' } },
+    ],
+    structure_parente: { colone: 'Porteur', colonne: 'Ville', valeurs: { rennes: 'Rennes Métropole' }, défaut: 'Région' },
+  };
+  await field.fill(JSON.stringify(written));
+  await page.getByRole('button', { name: 'Essayer' }).click();
+  assert.match(await page.locator('main').textContent(), /structure_parente\.colone : clé inconnue, sans effet : vouliez-vous écrire « colonne » \?/);
+  const parent = page.locator('tr', { has: page.locator('th', { hasText: 'Structure parente' }) });
+  assert.match(await parent.textContent(), /8\s*\(plus\)/);
+  await accessible(page, 'the trial of a mapping');
+
+  await page.getByRole('button', { name: 'Mettre en service' }).click();
+  assert.match(await page.getByRole('alert').textContent(), /Dites en une phrase ce qui change/);
+  await page.getByLabel('Ce qui change', { exact: true }).fill('Les frais sont lus');
+  await page.getByRole('button', { name: 'Mettre en service' }).click();
+  assert.match(await page.getByRole('status').textContent(), /est en service/);
+  const rows = page.locator('#versions ~ table tbody tr');
+  assert.match(await rows.first().textContent(), /Version 2 \(en service\)[^]*Camille Essai[^]*Les frais sont lus/);
+  await rows.first().getByRole('link').click();
+  assert.match(await page.locator('main').textContent(), /Ce qu’elle a changé[^]*Frais/);
+  await accessible(page, 'a version of a mapping');
+
+  await page.goto(new URL('/mon-espace/imports/sources/lieux-bretons/correspondance?version=1', site.address).href);
+  await page.getByLabel('Ce qui change', { exact: true }).fill('Retour en arrière');
+  await page.getByRole('button', { name: 'Mettre en service' }).click();
+  assert.match(await rows.first().textContent(), /Version 3 \(en service\)/);
+  const file = await (await page.request.get(new URL('/mon-espace/imports/sources/lieux-bretons/correspondance.json', site.address).href)).json();
+  assert.deepEqual(file, before);
+  await page.context().close();
+});
+
+test('the rule of one field is written in the assistant', async () => {
+  const page = await open('/mon-espace/imports');
+  await page.goto(new URL('/mon-espace/imports/nouveau?source=lieux-bretons', site.address).href);
+  await page.getByLabel('Fichier de votre appareil').setInputFiles({ name: 'lieux.csv', mimeType: 'text/csv', buffer: Buffer.from(table(0, 8)) });
+  await page.getByRole('button', { name: 'Envoyer et vérifier les colonnes' }).click();
+  const rule = page.getByLabel('Règle détaillée de Nom du lieu');
+  await page.locator('summary', { hasText: 'Règle détaillée de Nom du lieu' }).click();
+  await rule.fill('{"extraire": {"colonne": "Nom", "motif": "numérique (\\\\d+)"}, "valeurs": {"3": "Le trois"}}');
+  await page.getByRole('button', { name: 'Mettre à jour l’aperçu' }).click();
+  assert.deepEqual(await page.locator('.preview h3').allTextContents(), ['0', '1', '2', 'Le trois', '4']);
+  assert.match(await page.getByLabel('Nom du lieu', { exact: true }).locator('option:checked').textContent(), /règle écrite/);
+  await page.locator('summary', { hasText: 'Règle détaillée de Nom du lieu' }).click();
+  await accessible(page, 'the assistant with a rule');
+  await rule.fill('{"extraire": ');
+  await page.getByRole('button', { name: 'Mettre à jour l’aperçu' }).click();
+  assert.match(await page.locator('#nom-regle-1').textContent(), /n’est pas du JSON/);
+  await page.context().close();
+});

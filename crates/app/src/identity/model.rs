@@ -76,11 +76,17 @@ pub enum Topic {
     NewDevice,
     Requests,
     HeldImports,
+    Reminders,
 }
 
 impl Topic {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::NewDevice, Self::Requests, Self::HeldImports];
+    pub const ALL: [Self; 4] = [
+        Self::NewDevice,
+        Self::Requests,
+        Self::HeldImports,
+        Self::Reminders,
+    ];
 
     /// As stored and sent.
     pub fn slug(self) -> &'static str {
@@ -88,6 +94,7 @@ impl Topic {
             Self::NewDevice => "nouvel-appareil",
             Self::Requests => "demandes",
             Self::HeldImports => "imports-retenus",
+            Self::Reminders => "rappels",
         }
     }
 
@@ -97,6 +104,7 @@ impl Topic {
             Self::NewDevice => "Une connexion depuis un nouvel appareil",
             Self::Requests => "Une nouvelle demande de compte sur mon territoire",
             Self::HeldImports => "Un import de mes sources qui attend ma décision",
+            Self::Reminders => "Un rappel par mois quand des fiches que je tiens sont à vérifier",
         }
     }
 }

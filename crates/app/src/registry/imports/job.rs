@@ -2,7 +2,10 @@
 //! address. Its end, the run and the journal's entry are one transaction: a
 //! process that dies before it leaves nothing, and the job is taken up again.
 
+use std::sync::Arc;
+
 use places::input::{Answer, Fetcher, Known};
+use places::mapping::assistant::coverage as coverage_of;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -16,8 +19,10 @@ use super::memory::Memory;
 use super::model::Source;
 use super::reading::{self, ReadingError};
 use super::turns::{self, TurnError};
-use super::{right, schedule, store};
+use super::versions::{self, NewVersion};
+use super::{last_file, right, schedule, store};
 use crate::kernel::chance::Chance;
+use crate::kernel::database::instant;
 use crate::kernel::identity::{Actor, SessionError};
 use crate::kernel::jobs::store::JobError;
 use crate::kernel::jobs::{Failure, Finished, Lease, NewJob, enqueue};
@@ -25,7 +30,9 @@ use crate::kernel::journal::JournalError;
 use crate::kernel::policy::{ImportSource, permit};
 use crate::kernel::state::AppState;
 use crate::kernel::writing::Writing;
+use crate::registry::geocoding;
 use crate::registry::import::propose_import;
+use crate::registry::quarantine::store::mends_of;
 use crate::registry::store::StoreError;
 
 /// The kind of these jobs.
@@ -168,7 +175,8 @@ async fn of_upload(
         return Err(refused(lease, "Le fichier n’est plus là.").await);
     };
     let bytes = store::bytes_of(&state.database, id).await?;
-    let read = read(state, lease, source, bytes, upload.picks).await?;
+    let bytes = Arc::new(bytes);
+    let read = read(state, lease, source, bytes.clone(), upload.picks).await?;
     let (mut import, mapping) = match read {
         Ok(read) => read,
         Err(error) => return Err(refused(lease, error.in_french()).await),
@@ -179,6 +187,7 @@ async fn of_upload(
     let mut writing = Writing::begin(&state.database, state.clock).await?;
     let verdict = judged(state, &mut writing, &import, &mapping).await?;
     store::erase_upload(writing.connection(), id).await?;
+    last_file::keep(writing.connection(), &source.id, &bytes).await?;
     end(state, lease, source, (&import, &mapping), verdict, writing).await
 }
 
@@ -236,7 +245,8 @@ async fn of_address(
     if planned.content_hash.as_ref() == Some(&hash) {
         return unchanged(state, lease, &planned, file.known).await;
     }
-    let read = read(state, lease, &source, file.bytes, Default::default()).await?;
+    let bytes = Arc::new(file.bytes);
+    let read = read(state, lease, &source, bytes.clone(), Default::default()).await?;
     let (mut import, mapping) = match read {
         Ok(read) => read,
         Err(error) => return failed(state, lease, &source, &planned, &error.in_french()).await,
@@ -257,6 +267,7 @@ async fn of_address(
         true,
     )
     .await?;
+    last_file::keep(writing.connection(), &source.id, &bytes).await?;
     let read = (&import, mapping.as_str());
     end(state, lease, &source, read, verdict, writing).await
 }
@@ -274,7 +285,13 @@ async fn end(
         Verdict::Applied(applied) => {
             // The command line's is a file of its own.
             if !mapping.is_empty() {
-                keep_mapping(&mut writing, source, mapping).await?;
+                let new = NewVersion {
+                    mapping,
+                    made_by: &import.requested_by,
+                    why: &format!("import de {}", import.location),
+                };
+                let at = instant(writing.at());
+                versions::keep(writing.connection(), &source.id, &new, &at).await?;
             }
             let outcome = Outcome {
                 words,
@@ -307,10 +324,11 @@ async fn read(
     state: &AppState,
     lease: &Lease,
     source: &Source,
-    bytes: Vec<u8>,
+    bytes: Arc<Vec<u8>>,
     picks: std::collections::BTreeMap<String, String>,
 ) -> Result<Read, Failure> {
     let domain = Domain::of(&state.database, &source.scope).await?;
+    let mends = mends_of(&state.database, &source.id).await?;
     let today = state.clock.today();
     let (of_rows, rows_of) = (source.clone(), source.clone());
     let recognised =
@@ -326,32 +344,34 @@ async fn read(
     let (rows, read) = (&recognition.rows, &recognition.mapping);
     let signature = domain.signature();
     let memory = Memory::of(&state.database, &source.id, rows, read, &signature).await?;
-    let (outcome, coverage, columns, memory) = turns::reading(move || {
+    let (mut outcome, mut coverage, recognition, memory) = turns::reading(move || {
         let (rows, read) = (&recognition.rows, &recognition.mapping);
         let (outcome, coverage) =
-            reading::outcome_knowing(rows, read, &rows_of.id, &domain, today, &memory);
-        (outcome, coverage, read.columns_in(rows), memory)
+            reading::outcome_knowing(rows, read, &rows_of.id, (&domain, &mends), today, &memory);
+        (outcome, coverage, recognition, memory)
     })
     .await?;
+    let geocoder = state.settings.geocoder.geocoder();
+    if geocoder.is_some() {
+        tell(lease, 2, "Recherche des positions d’après les adresses").await?;
+    }
+    geocoding::locate(
+        &state.database,
+        geocoder.as_ref(),
+        &mut outcome,
+        state.clock,
+    )
+    .await?;
+    let (rows, read) = (&recognition.rows, &recognition.mapping);
+    if outcome.report.geocoding.is_some() {
+        coverage = coverage_of(rows, read, &outcome);
+    }
     let mut import = propose_import(&source.id, "", &outcome, &Actor::Job(KIND))?;
     memory.complete(&mut import, &outcome)?;
-    import.columns = columns;
+    import.columns = read.columns_in(rows);
     import.coverage = Some(json!(coverage).to_string());
     import.steward = steward.map(|steward| steward.to_string());
     Ok(Ok((import, mapping)))
-}
-
-async fn keep_mapping(
-    writing: &mut Writing,
-    source: &Source,
-    mapping: &str,
-) -> Result<(), Failure> {
-    sqlx::query("UPDATE source SET mapping = $1 WHERE id = $2")
-        .bind(mapping)
-        .bind(&source.id)
-        .execute(writing.connection())
-        .await?;
-    Ok(())
 }
 
 async fn unchanged(
@@ -391,10 +411,16 @@ async fn failed(
 
 fn summary(verdict: &Verdict) -> String {
     match verdict {
-        Verdict::Applied(Applied { changes, .. }) => format!(
-            "{} ajoutés, {} modifiés, {} inchangés, {} retirés.",
-            changes.added, changes.updated, changes.unchanged, changes.withdrawn
-        ),
+        Verdict::Applied(Applied { changes, .. }) => {
+            let merged = match changes.merged {
+                0 => String::new(),
+                lines => format!(" {lines} réunis à des lieux d’autres lignes."),
+            };
+            format!(
+                "{} ajoutés, {} modifiés, {} inchangés, {} retirés.{merged}",
+                changes.added, changes.updated, changes.unchanged, changes.withdrawn
+            )
+        }
         Verdict::Held(held) => {
             let causes: Vec<String> = held.causes.iter().map(Cause::in_french).collect();
             format!("L’import attend une décision. {}", causes.join(" "))

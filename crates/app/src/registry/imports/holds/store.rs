@@ -243,7 +243,7 @@ pub struct Decision<'a> {
 }
 
 /// Says that a hold is to be applied, by this job, in the caller's transaction; whether nobody
-/// else decided meanwhile. One whose job failed is accepted again.
+/// else decided meanwhile. One whose job ended without applying it is accepted again.
 pub async fn accept(
     writing: &mut Writing,
     grant: &Grant<ImportSource>,
@@ -254,7 +254,7 @@ pub async fn accept(
     let accepted = sqlx::query(
         "UPDATE import_hold SET state = 'accepted', decided_at = $1, decided_by = $2, \
          reason = $3, job_id = $4 WHERE id = $5 AND source_id = $6 AND (state = 'waiting' OR \
-         state = 'accepted' AND job_id IN (SELECT id FROM job WHERE state = 'failed'))",
+         state = 'accepted' AND job_id IN (SELECT id FROM job WHERE state IN ('done', 'failed')))",
     )
     .bind(&at)
     .bind(grant.actor().reference())

@@ -14,7 +14,6 @@ use crate::kernel::access::Me;
 use crate::kernel::errors::PageError;
 use crate::kernel::formats;
 use crate::kernel::identity::names_of;
-use crate::kernel::jobs::model::JobState;
 use crate::kernel::jobs::store as jobs;
 use crate::kernel::journal::Entry;
 use crate::kernel::pages::{Page, render};
@@ -185,7 +184,7 @@ async fn hold_page(
         report_href: hold.run.map(|run| format!("/mon-espace/imports/{run}")),
         work_href: hold
             .job
-            .filter(|_| hold.state == Standing::Accepted)
+            .filter(|_| hold.state == Standing::Accepted && !broken)
             .map(|job| format!("/mon-espace/imports/travaux/{job}")),
         location: hold.location,
         added: hold.diff.added,
@@ -202,7 +201,7 @@ async fn is_broken(state: &AppState, hold: &Hold) -> Result<bool, PageError> {
         return Ok(false);
     };
     let job = jobs::job(&state.database, job).await.map_err(failed)?;
-    Ok(job.is_some_and(|job| job.state == JobState::Failed))
+    Ok(job.is_some_and(|job| job.state.is_over()))
 }
 
 async fn decided(state: &AppState, me: &Me, hold: &Hold) -> Result<Option<String>, PageError> {

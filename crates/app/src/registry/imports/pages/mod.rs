@@ -4,10 +4,12 @@ mod assistant;
 mod changes;
 mod hold;
 mod list;
+mod mapping;
 mod report;
 mod schedule;
 mod send;
 mod source;
+mod trial;
 mod withdrawn;
 mod work;
 
@@ -53,6 +55,14 @@ pub fn router() -> Router<AppState> {
         .route(
             "/mon-espace/imports/sources/{source}/calendrier",
             post(schedule::set),
+        )
+        .route(
+            "/mon-espace/imports/sources/{source}/correspondance",
+            get(mapping::page).post(mapping::send),
+        )
+        .route(
+            "/mon-espace/imports/sources/{source}/correspondance.json",
+            get(mapping::download),
         )
         .route(
             "/mon-espace/imports/sources/{source}/retires",
