@@ -68,7 +68,8 @@ pub async fn after_import(
     pairs::keep(connection, &found).await?;
     pairs::note_weights(connection, &weights, at).await?;
     let seeds: Vec<String> = wanted.into_iter().collect();
-    regroup(connection, &seeds, &touched.arrived, at).await
+    let moved = regroup(connection, &seeds, &touched.arrived, at).await?;
+    Ok(!moved.is_empty())
 }
 
 /// The pairs of the wanted records, found on a thread of its own: reading and comparing a whole
@@ -108,13 +109,13 @@ async fn hold(connection: &mut AnyConnection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Works out the clusters around records, from the pairs and judgements that are kept. Says whether
-/// any changed.
+/// Works out the clusters around records, from the pairs and judgements that are kept. Gives the keys
+/// whose sheets that changes.
 pub async fn around(
     connection: &mut AnyConnection,
     seeds: &[String],
     at: &str,
-) -> Result<bool, StoreError> {
+) -> Result<Vec<String>, StoreError> {
     hold(connection).await?;
     regroup(connection, seeds, &BTreeSet::new(), at).await
 }
@@ -124,7 +125,7 @@ async fn regroup(
     seeds: &[String],
     arrived: &BTreeSet<String>,
     at: &str,
-) -> Result<bool, StoreError> {
+) -> Result<Vec<String>, StoreError> {
     let graph = match seeds.len() {
         few if few < MANY => graph::around(connection, seeds).await?,
         _ => graph::whole(connection).await?.reaching(seeds),
