@@ -41,17 +41,17 @@ impl Touched {
 }
 
 /// Compares records that an import added, changed or withdrew with all others, and works out the
-/// clusters around them. Says whether any cluster changed.
+/// clusters around them. Gives the keys whose sheets all of it may change, theirs included.
 pub async fn after_import(
     connection: &mut AnyConnection,
     touched: &Touched,
     at: &str,
-) -> Result<bool, StoreError> {
+) -> Result<Vec<String>, StoreError> {
     let weights = likeness::weights();
     let known = pairs::weights(connection).await?;
     let anew = known.as_ref() != Some(&weights);
     if touched.keys.is_empty() && !anew {
-        return Ok(false);
+        return Ok(Vec::new());
     }
     hold(connection).await?;
     let records = pairs::records(connection).await?;
@@ -69,7 +69,8 @@ pub async fn after_import(
     pairs::note_weights(connection, &weights, at).await?;
     let seeds: Vec<String> = wanted.into_iter().collect();
     let moved = regroup(connection, &seeds, &touched.arrived, at).await?;
-    Ok(!moved.is_empty())
+    let all: BTreeSet<String> = moved.into_iter().chain(touched.keys.clone()).collect();
+    Ok(all.into_iter().collect())
 }
 
 /// The pairs of the wanted records, found on a thread of its own: reading and comparing a whole

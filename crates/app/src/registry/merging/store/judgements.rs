@@ -133,7 +133,7 @@ async fn end(
         .collect();
     let moved = grouping::around(writing.connection(), &seeds, at).await?;
     if !moved.is_empty() {
-        changes::publish(&mut writing, Touched::Records(&moved)).await?;
+        changes::publish(&mut writing, Touched::of(&moved)).await?;
     }
     for (granted, verdict) in rest {
         let (one, other) = (&granted.one, &granted.other);
