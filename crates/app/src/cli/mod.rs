@@ -3,6 +3,7 @@
 
 mod account;
 mod config;
+mod hours;
 mod import;
 mod journal;
 mod logs;
@@ -38,6 +39,8 @@ struct Arguments {
 enum Command {
     /// Turn a source's file into the national standard
     Standardise(standardise::Standardise),
+    /// Read texts of opening hours
+    Hours(hours::Hours),
     /// Import sources into the registry
     Import(import::Import),
     /// Serve the web site and the API
@@ -68,6 +71,7 @@ pub fn run() -> anyhow::Result<()> {
     let matches = file.resolve(&command, &typed)?.matches;
     match Arguments::from_arg_matches(&matches)?.command {
         Command::Standardise(command) => command.run(),
+        Command::Hours(command) => command.run(),
         Command::Import(command) => on_runtime(command.run()),
         Command::Serve(command) => on_runtime(command.run()),
         Command::Config(config) => on_runtime(config.run(&command, &file)),
