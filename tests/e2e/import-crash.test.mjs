@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
-import { signedIn, sql } from './member.mjs';
+import { signedIn, sql } from './members.mjs';
 import { maillage } from './server.mjs';
 
 const TIMES = 20;
@@ -15,6 +15,7 @@ const ROWS = 1200;
 const folder = mkdtempSync(join(tmpdir(), 'maillage-crash-'));
 const prepared = join(folder, 'prepared.sqlite');
 const urlOf = (file) => `sqlite://${file}`;
+const siteOf = (file) => ({ database: urlOf(file) });
 
 async function serve(file) {
   const server = spawn(maillage, ['serve', '--listen', '127.0.0.1:0', '--database', urlOf(file)], { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -50,11 +51,11 @@ async function launch(site) {
   assert.equal(answer.status, 303, await answer.text());
 }
 
-const state = (file) => sql(urlOf(file), "SELECT state, attempts, error FROM job WHERE kind = 'import'")[0];
+const state = (file) => sql(siteOf(file), "SELECT state, attempts, error FROM job WHERE kind = 'import'")[0];
 
 async function done(file) {
   for (let tries = 0; tries < 400; tries += 1) {
-    const [now, , error] = state(file);
+    const { state: now, error } = state(file);
     assert.notEqual(now, 'failed', error);
     if (now === 'done') return;
     await pause(100);
@@ -65,12 +66,12 @@ async function done(file) {
 /** All that an import leaves, but for the instants at which it did. */
 function left(file) {
   return JSON.stringify({
-    places: sql(urlOf(file), "SELECT key, record, fingerprint, undated, withdrawn_at FROM place WHERE source_id = 'essai-de-panne' ORDER BY key"),
-    runs: sql(urlOf(file), "SELECT id, rows_read, published, quarantined, added, updated, unchanged, withdrawn FROM import WHERE source_id = 'essai-de-panne'"),
-    changes: sql(urlOf(file), 'SELECT import_id, place_key, kind, after_fingerprint FROM import_change ORDER BY import_id, place_key'),
-    quarantine: sql(urlOf(file), 'SELECT row_number, raw FROM import_quarantine ORDER BY row_number'),
-    uploads: sql(urlOf(file), 'SELECT COUNT(*) FROM upload'),
-    told: sql(urlOf(file), "SELECT COUNT(*) FROM journal WHERE actor = 'job:import'"),
+    places: sql(siteOf(file), "SELECT key, record, fingerprint, undated, withdrawn_at FROM place WHERE source_id = 'essai-de-panne' ORDER BY key"),
+    runs: sql(siteOf(file), "SELECT id, rows_read, published, quarantined, added, updated, unchanged, withdrawn FROM import WHERE source_id = 'essai-de-panne'"),
+    changes: sql(siteOf(file), 'SELECT import_id, place_key, kind, after_fingerprint FROM import_change ORDER BY import_id, place_key'),
+    quarantine: sql(siteOf(file), 'SELECT row_number, raw FROM import_quarantine ORDER BY row_number'),
+    uploads: sql(siteOf(file), 'SELECT COUNT(*) AS number FROM upload'),
+    told: sql(siteOf(file), "SELECT COUNT(*) FROM journal WHERE actor = 'job:import'"),
   });
 }
 
@@ -81,7 +82,7 @@ function verified(file) {
 
 before(async () => {
   const site = await serve(prepared);
-  member = signedIn(urlOf(prepared), [['administration-nationale', 'nation']]);
+  member = signedIn(siteOf(prepared), [['administration-nationale', 'nation']]);
   const form = new FormData();
   form.set('fichier', new Blob([table()]), 'panne.csv');
   for (const [name, value] of [['titre', 'Essai de panne'], ['portee', 'nation'], ['licence', 'lo-2.0'], ['frequence', 'ponctuelle']]) form.set(name, value);
@@ -91,7 +92,7 @@ before(async () => {
   assert.equal(sent.status, 303, await sent.text());
   upload = sent.headers.get('location').split('/').at(-1);
   await site.end('SIGTERM');
-  sql(urlOf(prepared), 'PRAGMA wal_checkpoint(TRUNCATE)');
+  sql(siteOf(prepared), 'PRAGMA wal_checkpoint(TRUNCATE)');
 
   const file = join(folder, 'calm.sqlite');
   copyFileSync(prepared, file);
@@ -109,7 +110,7 @@ test('the undisturbed import publishes what it should', () => {
   const { places, runs, uploads } = JSON.parse(calm);
   assert.equal(places.length, ROWS - ROWS / 50);
   assert.equal(runs.length, 1);
-  assert.deepEqual(uploads, [[0]]);
+  assert.deepEqual(uploads, [{ number: 0 }]);
 });
 
 test(`killed ${TIMES} times, an import loses nothing and does nothing twice`, async (t) => {
@@ -121,9 +122,9 @@ test(`killed ${TIMES} times, an import loses nothing and does nothing twice`, as
     await launch(first);
     await pause(Math.random() * took * 1.1);
     await first.end('SIGKILL');
-    amid += state(file)[0] === 'running' ? 1 : 0;
+    amid += state(file).state === 'running' ? 1 : 0;
     // The lease of the dead runs out.
-    sql(urlOf(file), "UPDATE job SET leased_until = '2000-01-01T00:00:00.000Z' WHERE state = 'running'");
+    sql(siteOf(file), "UPDATE job SET leased_until = '2000-01-01T00:00:00.000Z' WHERE state = 'running'");
     const second = await serve(file);
     await done(file);
     await second.end('SIGTERM');

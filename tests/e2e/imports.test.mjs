@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
-import { signedIn, sql } from './member.mjs';
+import { signedIn, sql } from './members.mjs';
 import { AxeBuilder, startBrowser, startSite } from './server.mjs';
 
 const FILE = [
@@ -24,7 +24,7 @@ const asked = [];
 before(async () => {
   site = await startSite({ env: { MAILLAGE_IMPORT_ALLOW_PRIVATE: 'true' } });
   browser = await startBrowser();
-  hub = signedIn(site.database, [['equipe-hub', 'hub:hub-bretagne']]);
+  hub = signedIn(site, [['equipe-hub', 'hub:hub-bretagne']]);
   files = createServer((request, response) => {
     asked.push(request.headers);
     const tag = `"${served.length}"`;
@@ -181,10 +181,10 @@ test('an address is read on its schedule, and only when it changed', async () =>
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   assert.match(await page.getByRole('status').textContent(), /Chaque semaine/);
   const look = async () => {
-    sql(site.database, "UPDATE import_schedule SET next_at = '2000-01-01T00:00:00.000Z';;UPDATE job SET due_at = '2000-01-01T00:00:00.000Z' WHERE kind = 'import-schedules' AND state = 'waiting'");
-    const before = sql(site.database, 'SELECT checked_at FROM import_schedule')[0][0];
+    sql(site, "UPDATE import_schedule SET next_at = '2000-01-01T00:00:00.000Z'; UPDATE job SET due_at = '2000-01-01T00:00:00.000Z' WHERE kind = 'import-schedules' AND state = 'waiting'");
+    const before = sql(site, 'SELECT checked_at FROM import_schedule')[0].checked_at;
     for (let tries = 0; tries < 200; tries += 1) {
-      const [checked, outcome] = sql(site.database, 'SELECT checked_at, outcome FROM import_schedule')[0];
+      const { checked_at: checked, outcome } = sql(site, 'SELECT checked_at, outcome FROM import_schedule')[0];
       if (checked !== before) return outcome;
       await page.waitForTimeout(100);
     }
@@ -199,8 +199,8 @@ test('an address is read on its schedule, and only when it changed', async () =>
 });
 
 test('others’ sources and files are out of reach', async () => {
-  const elsewhere = signedIn(site.database, [['equipe-hub', 'hub:hinaura']]);
-  const reader = signedIn(site.database, [['lecture', 'nation']]);
+  const elsewhere = signedIn(site, [['equipe-hub', 'hub:hinaura']]);
+  const reader = signedIn(site, [['lecture', 'nation']]);
   for (const as of [elsewhere, reader]) {
     const page = await open('/mon-espace/imports', { as });
     for (const path of ['/mon-espace/imports/sources/au-clavier', '/mon-espace/imports/au-clavier-1', '/mon-espace/imports/au-clavier-1/quarantaine.csv']) {

@@ -7,7 +7,7 @@ const LETTERS = '23456789abcdefghjkmnpqrstuvwxyz0';
 const drawn = (length) => Array.from(randomBytes(length), (byte) => LETTERS[byte % 32]).join('');
 const quoted = (value) => (value === null ? 'NULL' : `'${String(value).replaceAll("'", "''")}'`);
 
-/** Runs SQL on a site's database; gives back the rows of its last query, as objects. */
+/** Runs SQL on a site's SQLite database (of which only `database` is needed); gives back the rows of its last query, as objects. */
 export function sql(site, text) {
   const file = site.database.replace('sqlite://', '');
   const run = spawnSync('sqlite3', ['-bail', '-json', '-cmd', '.timeout 10000', file], { input: text, encoding: 'utf8' });
@@ -34,16 +34,24 @@ export function person(site, roles = [], { name = 'Camille Essai', now = new Dat
   return { id, email, name };
 }
 
-/** Signs a person who holds these roles in to a browser's context. */
-export async function signIn(site, context, roles = [], options = {}) {
+/**
+ * The same person with a session: the cookie is for a browser's context, the token for their forms.
+ */
+export function signedIn(site, roles = [], options = {}) {
   const { now = new Date() } = options;
   const somebody = person(site, roles, options);
-  const token = drawn(32);
+  const [token, jeton] = [drawn(32), drawn(32)];
   const at = new Date(now);
   const until = new Date(at.getTime() + 12 * 3_600_000);
   const hash = createHash('sha256').update(token).digest('hex');
   sql(site, `INSERT INTO session (token_hash, person_id, csrf, device, created_at, seen_at, expires_at)
-    VALUES (${[hash, somebody.id, drawn(32), 'Chromium', at.toISOString(), at.toISOString(), until.toISOString()].map(quoted)});`);
-  await context.addCookies([{ name: 'maillage', value: token, url: site.address, httpOnly: true, sameSite: 'Lax' }]);
+    VALUES (${[hash, somebody.id, jeton, 'Chromium', at.toISOString(), at.toISOString(), until.toISOString()].map(quoted)});`);
+  return { ...somebody, jeton, cookie: { name: 'maillage', value: token } };
+}
+
+/** Signs a person who holds these roles in to a browser's context. */
+export async function signIn(site, context, roles = [], options = {}) {
+  const { cookie, ...somebody } = signedIn(site, roles, options);
+  await context.addCookies([{ ...cookie, url: site.address, httpOnly: true, sameSite: 'Lax' }]);
   return somebody;
 }

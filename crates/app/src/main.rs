@@ -20,7 +20,10 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("maillage: {error:#}");
-            ExitCode::FAILURE
+            match error.is::<cli::HeldImports>() {
+                true => ExitCode::from(cli::HeldImports::EXIT_CODE),
+                false => ExitCode::FAILURE,
+            }
         }
     }
 }

@@ -1,17 +1,27 @@
 //! Source mappings: which column of a file holds what.
 //!
 //! The format is that of the national pipeline's `*.config.json` files, read as they are. Fields and
-//! values of version 0 are translated; whatever is not understood becomes a [`MappingNote`].
+//! values of version 0 are translated; whatever is not understood becomes a [`MappingNote`]. Our own
+//! keys (`plier`, `motifs`, `extraire`, `valeurs`, `défaut`) add what it lacks: `docs/mapping.md`.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::input::{RawRow, same_column};
 use crate::standard::{Field, legacy};
 
 pub mod assistant;
+mod keys;
+mod pattern;
 mod read;
+mod table;
 mod write;
+
+pub use pattern::{Pattern, PatternError};
+pub use table::Table;
 
 /// A mapping that cannot be used at all.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +74,29 @@ pub enum Scalar {
         /// Which one, the first being 0.
         part: usize,
     },
+    /// What a pattern captures in the first of these columns that it fits; else something else.
+    Extract {
+        /// The columns.
+        columns: Vec<String>,
+        /// The pattern, and which of its groups is the value.
+        pattern: Pattern,
+        /// What to read if it fits none.
+        or: Option<Box<Scalar>>,
+    },
+    /// What a table gives for a value; the value itself where it gives nothing.
+    Table {
+        /// The value.
+        of: Box<Scalar>,
+        /// The table.
+        table: Table,
+    },
+    /// A value, and what stands in for want of one.
+    Default {
+        /// The value.
+        of: Box<Scalar>,
+        /// What stands in.
+        text: String,
+    },
 }
 
 /// A value of a list that a row has under a condition.
@@ -73,12 +106,38 @@ pub struct Choice {
     pub field: Field,
     /// Columns looked into; none: the value is constant.
     pub columns: Vec<String>,
-    /// Texts of which a cell must contain one, in lower case; none: any cell that is not empty.
+    /// Texts of which a cell must contain one, in lower case; no term and no pattern: any cell that
+    /// is not empty.
     pub terms: Vec<String>,
+    /// Patterns of which a cell may fit one instead of containing a term.
+    pub patterns: Vec<Pattern>,
     /// Texts a cell must not contain, in lower case.
     pub except: Vec<String>,
+    /// Cells, terms and patterns are compared without accents and punctuation; terms are kept so.
+    pub folded: bool,
+    /// What the parts of a cell stand for, where no value is given.
+    pub table: Option<Table>,
     /// The value; `None`: the cell itself is read.
     pub target: Option<String>,
+    /// The value holds only where nothing else of the field does.
+    pub fallback: bool,
+}
+
+impl Choice {
+    /// A choice that nothing is asked of yet.
+    pub fn new(field: Field, columns: Vec<String>) -> Self {
+        Self {
+            field,
+            columns,
+            terms: Vec::new(),
+            patterns: Vec::new(),
+            except: Vec::new(),
+            folded: false,
+            table: None,
+            target: None,
+            fallback: false,
+        }
+    }
 }
 
 /// Where the opening hours are.
@@ -102,6 +161,15 @@ pub struct Mapping {
     pub(crate) weeks: Option<Scalar>,
     /// Says that a place receives no public.
     pub(crate) private: Option<Scalar>,
+}
+
+/// What a column of a file is to a mapping.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnUse {
+    /// In how many rows it holds something.
+    pub filled: usize,
+    /// Whether the mapping reads it.
+    pub read: bool,
 }
 
 impl Mapping {
@@ -131,6 +199,63 @@ impl Mapping {
             }
         }
         columns
+    }
+
+    /// How one field is read, as JSON; nothing where it is not read, or in several ways that no one
+    /// document tells.
+    pub fn field_json(&self, field: Field) -> Option<Value> {
+        let Value::Object(mut object) = self.only(field).to_json() else {
+            return None;
+        };
+        let only = object.len() == 1;
+        object.remove(field.name()).filter(|_| only)
+    }
+
+    /// Reads a field as another mapping does.
+    pub fn read_as(&mut self, field: Field, other: &Self) {
+        self.forget(field);
+        let only = other.only(field);
+        self.scalars.extend(only.scalars);
+        self.choices.extend(only.choices);
+        self.hours.extend(only.hours);
+    }
+
+    /// What a field is read from, alone.
+    pub(crate) fn only(&self, field: Field) -> Self {
+        let scalars = self.scalars.iter().filter(|(of, _)| *of == field);
+        let choices = self.choices.iter().filter(|choice| choice.field == field);
+        Self {
+            scalars: scalars.cloned().collect(),
+            choices: choices.cloned().collect(),
+            hours: match field {
+                Field::Horaires => self.hours.clone(),
+                _ => Vec::new(),
+            },
+            ..Self::default()
+        }
+    }
+
+    /// The columns of a file that hold something, and whether the mapping reads them; a file with
+    /// more than a thousand is no table of places, the others are not looked at.
+    pub fn columns_in(&self, rows: &[RawRow]) -> BTreeMap<String, ColumnUse> {
+        const MOST: usize = 1_000;
+        let mut filled: BTreeMap<&str, usize> = BTreeMap::new();
+        for (name, _) in rows
+            .iter()
+            .flat_map(RawRow::cells)
+            .filter(|(_, cell)| !cell.is_empty())
+        {
+            if filled.len() < MOST || filled.contains_key(name) {
+                *filled.entry(name).or_default() += 1;
+            }
+        }
+        let read = self.columns();
+        let is_read = |name: &str| read.iter().any(|column| same_column(column, name));
+        let columns = filled.into_iter().map(|(name, filled)| {
+            let read = is_read(name);
+            (name.to_owned(), ColumnUse { filled, read })
+        });
+        columns.collect()
     }
 
     fn all_columns(&self) -> Vec<&str> {
@@ -173,6 +298,13 @@ impl Scalar {
                 }
             }
             Self::Split { column, .. } => into.push(column),
+            Self::Extract { columns, or, .. } => {
+                into.extend(columns.iter().map(String::as_str));
+                if let Some(or) = or {
+                    or.columns(into);
+                }
+            }
+            Self::Table { of, .. } | Self::Default { of, .. } => of.columns(into),
         }
     }
 }

@@ -8,19 +8,26 @@ use serde::Serialize;
 use territory::Territories;
 
 use crate::clean::{Finding, IssueKind, Severity};
+use crate::geocoding::Geocoding;
 use crate::input::{RawRow, same_column};
 use crate::issue::Issue;
 use crate::mapping::Mapping;
 use crate::standard::{Field, Place};
 
 mod choices;
+mod corrected;
 mod locate;
 mod opening;
 mod row;
+mod scalar;
 mod typologie;
 
 pub(crate) use choices::is_value;
+pub use corrected::{Corrections, corrected, said};
 pub(crate) use typologie::inferred as inferred_typologie;
+
+/// Another for each build that may make another place of the same row.
+pub const VERSION: &str = env!("PLACES_VERSION");
 
 /// What standardising needs to know besides the file.
 #[derive(Clone, Copy)]
@@ -53,6 +60,9 @@ pub struct Quarantined {
     pub raw: serde_json::Value,
     /// All the reasons, and all else that was found.
     pub issues: Vec<Issue>,
+    /// What the mapping reads in its cells, before cleaning.
+    #[serde(skip)]
+    pub said: Corrections,
 }
 
 /// What became of a source, in figures.
@@ -70,6 +80,9 @@ pub struct Report {
     pub missing_columns: Vec<String>,
     /// How many issues of each kind, by field.
     pub issues: Vec<IssueCount>,
+    /// What came of looking addresses up, where that was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub geocoding: Option<Geocoding>,
 }
 
 /// How often an issue occurs.
@@ -92,6 +105,9 @@ pub struct Outcome {
     pub published: Vec<Published>,
     /// Rows that did not.
     pub quarantined: Vec<Quarantined>,
+    /// Rows that did only once corrected, as they were without it.
+    #[serde(skip)]
+    pub mended: Vec<Quarantined>,
     /// In figures.
     pub report: Report,
 }
@@ -101,6 +117,7 @@ impl Outcome {
     pub fn set_aside(
         &mut self,
         rows: &[RawRow],
+        mapping: &Mapping,
         reason: impl Fn(&Place) -> Option<(Field, Finding)>,
     ) {
         let (mut kept, mut aside) = (Vec::new(), Vec::new());
@@ -111,12 +128,12 @@ impl Outcome {
                     published
                         .issues
                         .push(Issue::new(published.row, field, finding));
+                    let row = rows.get(published.row);
                     aside.push(Quarantined {
                         row: published.row,
-                        raw: rows
-                            .get(published.row)
-                            .map_or(serde_json::Value::Null, |row| row.original.clone()),
+                        raw: row.map_or(serde_json::Value::Null, |row| row.original.clone()),
                         issues: published.issues,
+                        said: row.map(|row| said(row, mapping)).unwrap_or_default(),
                     });
                 }
             }
@@ -127,20 +144,112 @@ impl Outcome {
         }
         self.quarantined.extend(aside);
         self.quarantined.sort_by_key(|row| row.row);
+        self.count();
+    }
+
+    /// Publishes the quarantined rows that somebody's corrections make places of, if `refuses` has
+    /// nothing against the place; the others stay where they are.
+    pub fn mend(
+        &mut self,
+        rows: &[RawRow],
+        mapping: &Mapping,
+        context: &Context<'_>,
+        corrections: impl Fn(&Quarantined) -> Option<Corrections>,
+        refuses: impl Fn(&Place) -> bool,
+    ) {
+        let (mut kept, mut mended) = (Vec::new(), Vec::new());
+        for row in std::mem::take(&mut self.quarantined) {
+            let place = rows
+                .get(row.row)
+                .zip(corrections(&row))
+                .and_then(|(raw, corrections)| {
+                    let (place, issues) = corrected(row.row, raw, mapping, &corrections, context);
+                    let place = place.filter(|place| !refuses(place))?;
+                    Some(Published {
+                        row: row.row,
+                        place,
+                        issues,
+                    })
+                });
+            match place {
+                Some(place) => {
+                    self.published.push(place);
+                    mended.push(row);
+                }
+                None => kept.push(row),
+            }
+        }
+        self.quarantined = kept;
+        if mended.is_empty() {
+            return;
+        }
+        self.mended = mended;
+        self.published.sort_by_key(|row| row.row);
+        make_ids_distinct(&mut self.published);
+        self.count();
+    }
+
+    fn count(&mut self) {
         self.report.published = self.published.len();
         self.report.quarantined = self.quarantined.len();
+        self.recount();
+    }
+
+    /// Counts the issues anew, after some changed.
+    pub(crate) fn recount(&mut self) {
         let of_published = self.published.iter().flat_map(|row| &row.issues);
         let of_quarantined = self.quarantined.iter().flat_map(|row| &row.issues);
         self.report.issues = counted(of_published.chain(of_quarantined));
     }
 }
 
+/// What became of a row once, by the same mapping and the same [`VERSION`]: its place, or none if it
+/// was quarantined, and what was said of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// The place.
+    pub place: Option<Place>,
+    /// What had to be said, wherever the row was then.
+    pub issues: Vec<Issue>,
+}
+
+/// Whether what became of a row may stand for it the next time: not where it depends on the rows
+/// around it (an identifier that several have), nor on the day (a date in the future).
+pub fn is_lasting(issues: &[Issue]) -> bool {
+    !issues.iter().any(|issue| {
+        matches!(
+            (issue.field, issue.kind),
+            (Field::Id, IssueKind::Contradiction) | (Field::DateMaj, IssueKind::Implausible)
+        )
+    })
+}
+
 /// Standardises rows, each on its own; nothing they hold can stop it.
 pub fn standardise(rows: &[RawRow], mapping: &Mapping, context: &Context<'_>) -> Outcome {
+    standardise_unless_known(rows, mapping, context, |_| None)
+}
+
+/// The same, without the rows of which is known what becomes of them: the outcome is what it would
+/// be without that knowledge, if that is [lasting](is_lasting).
+pub fn standardise_unless_known(
+    rows: &[RawRow],
+    mapping: &Mapping,
+    context: &Context<'_>,
+    known: impl Fn(usize) -> Option<Known> + Sync,
+) -> Outcome {
+    let none = Corrections::new();
     let places: Vec<_> = rows
         .par_iter()
         .enumerate()
-        .map(|(number, row)| row::place(number, row, mapping, context))
+        .map(|(number, row)| match known(number) {
+            Some(Known { place, mut issues }) => {
+                for issue in &mut issues {
+                    issue.row = number;
+                }
+                (place, issues)
+            }
+            None => row::place(number, row, mapping, &none, context),
+        })
         .collect();
     let (mut published, mut quarantined) = (Vec::new(), Vec::new());
     for (number, (place, issues)) in places.into_iter().enumerate() {
@@ -154,6 +263,7 @@ pub fn standardise(rows: &[RawRow], mapping: &Mapping, context: &Context<'_>) ->
                 row: number,
                 raw: rows[number].original.clone(),
                 issues,
+                said: said(&rows[number], mapping),
             }),
         }
     }
@@ -169,10 +279,12 @@ pub fn standardise(rows: &[RawRow], mapping: &Mapping, context: &Context<'_>) ->
         quarantined: quarantined.len(),
         missing_columns: missing_columns(rows, mapping),
         issues: counted(issues),
+        geocoding: None,
     };
     Outcome {
         published,
         quarantined,
+        mended: Vec::new(),
         report,
     }
 }

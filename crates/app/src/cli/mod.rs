@@ -2,12 +2,14 @@
 //! work, and says what came of it.
 
 mod account;
+mod bundle;
 mod config;
 mod hours;
 mod import;
 mod journal;
 mod logs;
 mod mail;
+mod matching;
 mod serve;
 mod settings;
 mod signalements;
@@ -19,6 +21,7 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+pub use import::HeldImports;
 use settings::SettingsFile;
 
 /// Where the registry is kept unless told otherwise.
@@ -41,8 +44,12 @@ enum Command {
     Standardise(standardise::Standardise),
     /// Read texts of opening hours
     Hours(hours::Hours),
+    /// Find the places of a file that are the same
+    Match(matching::Match),
     /// Import sources into the registry
     Import(import::Import),
+    /// Write a publication for data.gouv.fr into a folder
+    Bundle(bundle::Bundle),
     /// Serve the web site and the API
     Serve(Box<serve::Serve>),
     /// Check the settings
@@ -72,8 +79,10 @@ pub fn run() -> anyhow::Result<()> {
     match Arguments::from_arg_matches(&matches)?.command {
         Command::Standardise(command) => command.run(),
         Command::Hours(command) => command.run(),
+        Command::Match(command) => command.run(),
         Command::Import(command) => on_runtime(command.run()),
         Command::Serve(command) => on_runtime(command.run()),
+        Command::Bundle(command) => on_runtime(command.run()),
         Command::Config(config) => on_runtime(config.run(&command, &file)),
         Command::Account(command) => on_runtime(command.run()),
         Command::Journal(command) => on_runtime(command.run()),

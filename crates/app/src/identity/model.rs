@@ -75,17 +75,26 @@ pub fn local_path(text: &str) -> Option<String> {
 pub enum Topic {
     NewDevice,
     Requests,
+    HeldImports,
+    Reminders,
 }
 
 impl Topic {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::NewDevice, Self::Requests];
+    pub const ALL: [Self; 4] = [
+        Self::NewDevice,
+        Self::Requests,
+        Self::HeldImports,
+        Self::Reminders,
+    ];
 
     /// As stored and sent.
     pub fn slug(self) -> &'static str {
         match self {
             Self::NewDevice => "nouvel-appareil",
             Self::Requests => "demandes",
+            Self::HeldImports => "imports-retenus",
+            Self::Reminders => "rappels",
         }
     }
 
@@ -94,6 +103,8 @@ impl Topic {
         match self {
             Self::NewDevice => "Une connexion depuis un nouvel appareil",
             Self::Requests => "Une nouvelle demande de compte sur mon territoire",
+            Self::HeldImports => "Un import de mes sources qui attend ma décision",
+            Self::Reminders => "Un rappel par mois quand des fiches que je tiens sont à vérifier",
         }
     }
 }

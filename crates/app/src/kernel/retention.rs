@@ -11,6 +11,7 @@ use super::mail::store as mail;
 use super::state::AppState;
 use crate::identity::store::{account, removal};
 use crate::registry::imports::store as uploads;
+use crate::registry::quality::nudges::store as reminders;
 use crate::registry::signalements::store as signalements;
 
 /// Every day.
@@ -27,6 +28,8 @@ pub struct Erased {
     /// Files sent for an import, and never imported.
     uploads: u64,
     mails: u64,
+    /// Reminders of stale sheets, with what came of them.
+    reminders: u64,
     /// Sessions, links, invitations, requests and tries that are over.
     expired: u64,
     /// Accounts unused for years.
@@ -55,6 +58,7 @@ pub async fn erase(database: &Database, now: DateTime<Utc>) -> Result<Erased, Fa
             .map_err(|error| again(&error))?,
         uploads: uploads::forget_uploads(database, now).await?,
         mails: mail::forget_old(database, now).await?,
+        reminders: reminders::forget_old(database, now).await?,
         jobs: jobs::forget_finished(database, now).await?,
     })
 }

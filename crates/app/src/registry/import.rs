@@ -1,24 +1,33 @@
 //! From a source's file to the registry: read, standardise, propose, apply.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use places::clean::IssueKind;
-use places::input::{Bounds, Input, InputError, Reach};
+use places::input::{Bounds, Input, InputError, RawRow, Reach};
 use places::mapping::{Mapping, MappingError, MappingNote};
 use places::standard::Field;
-use places::standardise::{Context, Outcome, Published, standardise};
+use places::standardise::{
+    Context, Outcome, Published, Quarantined, Report, standardise, standardise_unless_known,
+};
 use sha2::{Digest, Sha256};
 use territory::Territories;
 
-use super::imports::apply::{
-    Changes, ProposedImport, ProposedPlace, ProposedQuarantine, apply_import,
-};
+use super::geocoding::{self, Geocoder};
+use super::imports::apply::{self, ProposedImport, ProposedPlace, ProposedQuarantine};
+use super::imports::holds::gate::{self, Accepted, Verdict, apply_or_hold};
+use super::imports::memory::Memory;
+use super::quarantine::applying;
+use super::quarantine::model::keys;
+use super::quarantine::store::mends_of;
 use super::store::StoreError;
+use crate::kernel::chance::Chance;
 use crate::kernel::clock::Clock;
 use crate::kernel::database::Database;
 use crate::kernel::identity::Actor;
 use crate::kernel::policy::{ImportSource, Refusal, Target, permit};
+use crate::kernel::writing::Writing;
 
 /// A file (or address) to import, the mapping that reads it, and its name.
 #[derive(Debug, Clone)]
@@ -68,6 +77,17 @@ pub fn standardise_file(
     territories: &Territories,
     today: NaiveDate,
 ) -> Result<(Outcome, Vec<MappingNote>), ImportError> {
+    let (rows, mapping, notes) = read(file)?;
+    let context = Context {
+        territories,
+        source_name: &file.name,
+        today,
+    };
+    Ok((standardise(&rows, &mapping, &context), notes))
+}
+
+/// The rows of a source, and the mapping that reads them.
+fn read(file: &SourceFile) -> Result<(Vec<RawRow>, Mapping, Vec<MappingNote>), ImportError> {
     let text =
         std::fs::read_to_string(&file.mapping).map_err(|source| ImportError::MappingFile {
             path: file.mapping.clone(),
@@ -86,25 +106,74 @@ pub fn standardise_file(
             location: file.location.clone(),
             source,
         })?;
-    let context = Context {
-        territories,
-        source_name: &file.name,
-        today,
-    };
-    Ok((standardise(&rows, &mapping, &context), notes))
+    Ok((rows, mapping, notes))
 }
 
-/// Imports what was standardised, in one transaction.
-pub async fn import(
+/// A source that was read, and what became of it.
+#[derive(Debug)]
+pub struct Imported {
+    pub notes: Vec<MappingNote>,
+    pub report: Report,
+    /// Rows that came again unchanged, and were not read anew.
+    pub reused: usize,
+    pub verdict: Verdict,
+}
+
+/// Imports a source, in one transaction; or holds it, if too much changes at once and nobody
+/// accepted that.
+pub async fn import_file(
     database: &Database,
     actor: &Actor,
     file: &SourceFile,
-    outcome: &Outcome,
+    accepted: Accepted,
     clock: Clock,
-) -> Result<Changes, ImportError> {
-    let proposed = propose_import(&file.name, &file.location, outcome, actor)?;
+) -> Result<Imported, ImportError> {
+    import_asking(database, actor, file, None, accepted, clock).await
+}
+
+/// The same, asking a geocoder for the positions of addresses.
+pub async fn import_asking(
+    database: &Database,
+    actor: &Actor,
+    file: &SourceFile,
+    geocoder: Option<&Geocoder>,
+    accepted: Accepted,
+    clock: Clock,
+) -> Result<Imported, ImportError> {
     let grant = permit::<ImportSource>(actor, Target::new(format!("source:{}", file.name)))?;
-    Ok(apply_import(database, &grant, &proposed, clock).await?)
+    let (rows, mapping, notes) = read(file)?;
+    let memory = Memory::of(database, &file.name, &rows, &mapping, "").await?;
+    let context = Context {
+        territories: Territories::bundled(),
+        source_name: &file.name,
+        today: clock.today(),
+    };
+    let mends = mends_of(database, &file.name).await?;
+    let mut outcome = standardise_unless_known(&rows, &mapping, &context, |row| memory.known(row));
+    applying::mend(&mut outcome, &rows, &mapping, &context, &mends, |_| false);
+    geocoding::locate(database, geocoder, &mut outcome, clock).await?;
+    let mut import = propose_import(&file.name, &file.location, &outcome, actor)?;
+    memory.complete(&mut import, &outcome)?;
+    import.columns = mapping.columns_in(&rows);
+    import.mapping = Some(mapping.to_json().to_string());
+    let mut writing = Writing::begin(database, clock)
+        .await
+        .map_err(StoreError::from)?;
+    let verdict = apply_or_hold(&mut writing, &Chance::System, &import, None, accepted).await?;
+    let entry = match &verdict {
+        Verdict::Applied(applied) => apply::entry(&import, applied),
+        Verdict::Held(held) => gate::entry(&import, held),
+    };
+    writing
+        .commit(&grant, entry)
+        .await
+        .map_err(StoreError::from)?;
+    Ok(Imported {
+        notes,
+        report: outcome.report,
+        reused: import.reused,
+        verdict,
+    })
 }
 
 /// What an import of an outcome brings.
@@ -119,17 +188,7 @@ pub fn propose_import(
         .iter()
         .map(|published| propose(source, published))
         .collect::<Result<Vec<_>, _>>()?;
-    let quarantine = outcome
-        .quarantined
-        .iter()
-        .map(|row| {
-            Ok(ProposedQuarantine {
-                row_number: i64::try_from(row.row).unwrap_or(i64::MAX),
-                raw: row.raw.to_string(),
-                issues: json(&row.issues)?,
-            })
-        })
-        .collect::<Result<Vec<_>, StoreError>>()?;
+    let quarantine = quarantine(outcome)?;
     Ok(ProposedImport {
         source: source.to_owned(),
         location: location.to_owned(),
@@ -138,12 +197,41 @@ pub fn propose_import(
         quarantine,
         report: json(&outcome.report)?,
         coverage: None,
+        mapping: None,
         steward: None,
         requested_by: actor.reference(),
+        columns: BTreeMap::new(),
+        memory: Vec::new(),
+        reused: 0,
     })
 }
 
-fn propose(source: &str, published: &Published) -> Result<ProposedPlace, StoreError> {
+/// The rows that are not published, and those that are for having been corrected, in order.
+fn quarantine(outcome: &Outcome) -> Result<Vec<ProposedQuarantine>, StoreError> {
+    let mut rows: Vec<(&Quarantined, bool)> = outcome
+        .quarantined
+        .iter()
+        .map(|row| (row, false))
+        .chain(outcome.mended.iter().map(|row| (row, true)))
+        .collect();
+    rows.sort_by_key(|(row, _)| row.row);
+    let keys = keys(rows.iter().map(|(row, _)| *row));
+    rows.iter()
+        .zip(keys)
+        .map(|((row, mended), key)| {
+            Ok(ProposedQuarantine {
+                row_number: i64::try_from(row.row).unwrap_or(i64::MAX),
+                raw: row.raw.to_string(),
+                issues: json(&row.issues)?,
+                key,
+                mended: *mended,
+            })
+        })
+        .collect()
+}
+
+/// A place as its source's import proposes it.
+pub(super) fn propose(source: &str, published: &Published) -> Result<ProposedPlace, StoreError> {
     let record = json(&published.place)?;
     // A source without dates is dated by the day of its import: that alone is
     // no change.

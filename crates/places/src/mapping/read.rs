@@ -2,18 +2,25 @@
 
 use serde_json::Value;
 
-use super::{Choice, HoursMapping, Mapping, MappingNote, Object, Scalar, field_of};
+use super::{Choice, HoursMapping, Mapping, MappingNote, Object, Scalar, field_of, keys};
 use crate::hours::DAYS;
 use crate::standard::{Field, legacy};
+
+mod dialect;
 
 #[derive(Default)]
 pub(super) struct Reader {
     mapping: Mapping,
     notes: Vec<MappingNote>,
+    /// Whether texts are compared folded where nothing else is said.
+    folded: bool,
+    /// How many patterns were read.
+    patterns: usize,
 }
 
 impl Reader {
     pub fn read(mut self, object: &Object) -> (Mapping, Vec<MappingNote>) {
+        self.folded = self.is_folded("plier", object);
         for (key, value) in object {
             self.entry(key, value);
         }
@@ -32,8 +39,9 @@ impl Reader {
             "horaires" => self.hours(value),
             "semaine_ouverture" => self.mapping.weeks = self.scalar(key, value),
             "prive" => self.mapping.private = self.scalar(key, value),
+            "plier" => {}
             _ => match (field_of(key), value) {
-                (None, _) => self.note(key, "clé inconnue, sans effet"),
+                (None, _) => self.note(key, keys::unknown_field(key)),
                 (Some(None), _) => self.note(key, "champ abandonné par le standard, sans effet"),
                 (Some(Some(field)), Value::Array(choices)) => {
                     for (number, choice) in choices.iter().enumerate() {
@@ -51,8 +59,8 @@ impl Reader {
     }
 
     fn unknown_keys(&mut self, path: &str, object: &Object, known: &[&str]) {
-        for key in object.keys().filter(|key| !known.contains(&key.as_str())) {
-            self.note(&format!("{path}.{key}"), "clé inconnue, sans effet");
+        for key in object.keys().filter(|key| !keys::is_known(key, known)) {
+            self.note(&format!("{path}.{key}"), keys::unknown(key, known));
         }
     }
 
@@ -61,11 +69,16 @@ impl Reader {
             self.note(path, "un objet était attendu, avec « colonne »");
             return None;
         };
-        self.unknown_keys(
-            path,
-            object,
-            &["colonne", "colonnes", "valeur", "joindre", "dissocier"],
-        );
+        self.unknown_keys(path, object, &keys::SCALAR);
+        let found = self.found(path, object);
+        self.completed(path, object, found)
+    }
+
+    /// The value itself, before any table.
+    fn found(&mut self, path: &str, object: &Object) -> Option<Scalar> {
+        if let Some(Value::Object(extract)) = object.get("extraire") {
+            return self.extract(&format!("{path}.extraire"), extract);
+        }
         if let Some(Value::Object(join)) = object.get("joindre") {
             return Some(self.join(&format!("{path}.joindre"), join));
         }
@@ -78,7 +91,8 @@ impl Reader {
                 Some(Scalar::Literal(literal))
             }
             _ if columns.is_empty() => {
-                if object.get("colonne").is_none() && object.get("colonnes").is_none() {
+                let named = ["colonne", "colonnes", "défaut", "defaut"];
+                if !named.iter().any(|key| object.contains_key(*key)) {
                     self.note(path, "ne nomme aucune colonne");
                 }
                 None
@@ -88,11 +102,7 @@ impl Reader {
     }
 
     fn join(&mut self, path: &str, object: &Object) -> Scalar {
-        self.unknown_keys(
-            path,
-            object,
-            &["colonnes", "colonne", "séparateur", "separateur", "ou"],
-        );
+        self.unknown_keys(path, object, &keys::JOIN);
         let or = object
             .get("ou")
             .and_then(|or| self.scalar(&format!("{path}.ou"), or));
@@ -104,11 +114,7 @@ impl Reader {
     }
 
     fn split(&mut self, path: &str, object: &Object) -> Option<Scalar> {
-        self.unknown_keys(
-            path,
-            object,
-            &["colonne", "séparateur", "separateur", "partie"],
-        );
+        self.unknown_keys(path, object, &keys::SPLIT);
         let column = columns(object).into_iter().next()?;
         let part = object.get("partie").and_then(Value::as_u64).unwrap_or(0);
         Some(Scalar::Split {
@@ -126,58 +132,51 @@ impl Reader {
             );
             return;
         };
-        self.unknown_keys(
-            path,
-            object,
-            &["colonnes", "colonne", "termes", "sauf", "cible"],
-        );
-        let lower = |key: &str| {
-            list(object.get(key))
-                .iter()
-                .map(|t| t.to_lowercase())
-                .collect()
-        };
+        self.unknown_keys(path, object, &keys::CHOICE);
+        let given = ["défaut", "defaut"].iter().find_map(|key| object.get(*key));
+        let target = object.get("cible").or(given).map(text);
         let mut choice = Choice {
-            field,
-            columns: columns(object),
-            terms: lower("termes"),
-            except: lower("sauf"),
-            target: object
-                .get("cible")
-                .map(text)
-                .filter(|target| !target.is_empty()),
+            target: target.filter(|target| !target.is_empty()),
+            fallback: given.is_some(),
+            ..Choice::new(field, columns(object))
         };
-        if let Some(target) = &choice.target {
-            match legacy::value(target) {
-                Some(Some((field, today))) => {
-                    choice.field = field;
-                    choice.target = Some(today.to_owned());
-                }
-                Some(None) => {
-                    self.note(
-                        path,
-                        format!("« {target} » n’a pas d’équivalent dans le standard actuel"),
-                    );
-                    return;
-                }
-                None => {}
-            }
+        if !self.conditions(path, object, &mut choice) {
+            return;
+        }
+        if let Some(target) = choice.target.clone() {
+            let Some((field, target)) = self.value(path, field, &target) else {
+                return;
+            };
+            choice.field = field;
+            choice.target = Some(target);
         } else if choice.columns.is_empty() {
             self.note(path, "ni « colonnes » ni « cible » : sans effet");
             return;
         }
-        if let Some(target) = choice
-            .target
-            .as_ref()
-            .filter(|t| !crate::standardise::is_value(choice.field, t))
-        {
+        self.mapping.choices.push(choice);
+    }
+
+    /// A value of a list as it is written today, with its field; noted if it is none.
+    fn value(&mut self, path: &str, field: Field, target: &str) -> Option<(Field, String)> {
+        let (field, target) = match legacy::value(target) {
+            Some(Some((field, today))) => (field, today),
+            Some(None) => {
+                self.note(
+                    path,
+                    format!("« {target} » n’a pas d’équivalent dans le standard actuel"),
+                );
+                return None;
+            }
+            None => (field, target),
+        };
+        if !crate::standardise::is_value(field, target) {
             self.note(
                 path,
-                format!("« {target} » n’est pas une valeur de {}", choice.field),
+                format!("« {target} » n’est pas une valeur de {field}"),
             );
-            return;
+            return None;
         }
-        self.mapping.choices.push(choice);
+        Some((field, target.to_owned()))
     }
 
     fn hours(&mut self, value: &Value) {

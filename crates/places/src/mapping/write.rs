@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Choice, HoursMapping, Mapping, Object, Scalar};
+use super::{Choice, HoursMapping, Mapping, Object, Pattern, Scalar, Table};
 use crate::hours::DAYS;
 use crate::standard::{Field, legacy};
 
@@ -62,7 +62,44 @@ fn of_scalar(scalar: &Scalar) -> Value {
             separator,
             part,
         } => json!({"dissocier": {"colonne": column, "séparateur": separator, "partie": part}}),
+        Scalar::Extract {
+            columns,
+            pattern,
+            or,
+        } => {
+            let mut extract =
+                json!({"colonnes": columns, "motif": pattern.as_str(), "groupe": pattern.group()});
+            if let Some(or) = or {
+                extract["ou"] = of_scalar(or);
+            }
+            json!({"extraire": extract})
+        }
+        Scalar::Table { of, table } => {
+            let mut scalar = of_scalar(of);
+            scalar["valeurs"] = of_table(table);
+            if table.is_folded() {
+                scalar["plier"] = json!(true);
+            }
+            scalar
+        }
+        Scalar::Default { of, text } => {
+            let mut scalar = of_scalar(of);
+            scalar["défaut"] = json!(text);
+            scalar
+        }
     }
+}
+
+fn of_table(table: &Table) -> Value {
+    let entries = table.entries().iter().map(|(text, values)| {
+        let values = match values.as_slice() {
+            [] => json!(""),
+            [value] => json!(value),
+            values => json!(values),
+        };
+        (text.clone(), values)
+    });
+    Value::Object(entries.collect())
 }
 
 fn of_columns(columns: &[String]) -> Value {
@@ -74,17 +111,27 @@ fn of_columns(columns: &[String]) -> Value {
 
 fn of_choice(choice: &Choice) -> Value {
     let mut object = Map::new();
+    let patterns: Vec<&str> = choice.patterns.iter().map(Pattern::as_str).collect();
+    let texts = |texts: &[String]| texts.iter().map(|text| json!(text)).collect::<Vec<_>>();
     for (key, texts) in [
-        ("colonnes", &choice.columns),
-        ("termes", &choice.terms),
-        ("sauf", &choice.except),
+        ("colonnes", texts(&choice.columns)),
+        ("termes", texts(&choice.terms)),
+        ("motifs", patterns.iter().map(|text| json!(text)).collect()),
+        ("sauf", texts(&choice.except)),
     ] {
         if !texts.is_empty() {
-            object.insert(key.to_owned(), json!(texts));
+            object.insert(key.to_owned(), Value::Array(texts));
         }
     }
+    if choice.folded {
+        object.insert("plier".to_owned(), json!(true));
+    }
+    if let Some(table) = &choice.table {
+        object.insert("valeurs".to_owned(), of_table(table));
+    }
     if let Some(target) = &choice.target {
-        object.insert("cible".to_owned(), json!(target));
+        let key = if choice.fallback { "défaut" } else { "cible" };
+        object.insert(key.to_owned(), json!(target));
     }
     Value::Object(object)
 }

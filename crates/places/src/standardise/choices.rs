@@ -8,6 +8,8 @@ use crate::standard::{
     ModaliteAccompagnement, PriseEnCharge, Public, Service, Typologie, legacy,
 };
 
+use territory::fold;
+
 use super::row::Issues;
 
 /// The values of a list, in the order met, each once.
@@ -48,11 +50,13 @@ pub(super) fn free(field: Field, row: &RawRow, mapping: &Mapping) -> Vec<String>
 
 fn texts(field: Field, row: &RawRow, mapping: &Mapping) -> Vec<String> {
     let mut texts = Vec::new();
-    for choice in mapping
-        .choices
-        .iter()
-        .filter(|choice| choice.field == field)
-    {
+    let choices = || {
+        mapping
+            .choices
+            .iter()
+            .filter(|choice| choice.field == field)
+    };
+    for choice in choices().filter(|choice| !choice.fallback) {
         match &choice.target {
             Some(target) if choice.columns.is_empty() || met(choice, row) => {
                 texts.push(target.clone())
@@ -60,6 +64,10 @@ fn texts(field: Field, row: &RawRow, mapping: &Mapping) -> Vec<String> {
             Some(_) => {}
             None => texts.extend(read_cells(choice, row)),
         }
+    }
+    if texts.is_empty() {
+        let fallbacks = choices().filter(|choice| choice.fallback);
+        texts.extend(fallbacks.filter_map(|choice| choice.target.clone()));
     }
     texts
 }
@@ -72,21 +80,36 @@ fn met(choice: &Choice, row: &RawRow) -> bool {
 }
 
 fn holds(choice: &Choice, cell: &str) -> bool {
-    let cell = cell.to_lowercase();
-    let any_of = |terms: &[String]| terms.iter().any(|term| cell.contains(term.as_str()));
-    !cell.is_empty()
-        && (choice.terms.is_empty() || any_of(&choice.terms))
-        && !any_of(&choice.except)
+    if cell.is_empty() {
+        return false;
+    }
+    let (compared, fitted);
+    if choice.folded {
+        compared = fold(cell);
+        fitted = compared.as_str();
+    } else {
+        compared = cell.to_lowercase();
+        fitted = cell;
+    }
+    let any_of = |terms: &[String]| terms.iter().any(|term| compared.contains(term.as_str()));
+    let wanted = choice.terms.is_empty() && choice.patterns.is_empty()
+        || any_of(&choice.terms)
+        || choice.patterns.iter().any(|pattern| pattern.fits(fitted));
+    wanted && !any_of(&choice.except)
 }
 
-/// The cells themselves, cut at the separators of both versions of the standard.
+/// The cells themselves, cut at the separators of both versions of the standard, each part being
+/// what the table says it stands for.
 fn read_cells(choice: &Choice, row: &RawRow) -> Vec<String> {
     let cells = choice.columns.iter().map(|column| row.cell(column));
-    cells
+    let parts = cells
         .filter(|cell| holds(choice, cell))
         .flat_map(|cell| cell.split(['|', ';']))
         .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "))
-        .filter(|part| !part.is_empty())
+        .filter(|part| !part.is_empty());
+    let known = |part: &str| choice.table.as_ref()?.find(part).map(<[String]>::to_vec);
+    parts
+        .flat_map(|part| known(&part).unwrap_or_else(|| vec![part]))
         .collect()
 }
 

@@ -240,3 +240,35 @@ fn an_empty_file_has_nothing_to_recognise() {
     assert!(found.columns.is_empty() && found.recognised.is_empty());
     assert_eq!(found.mapping(), Mapping::default());
 }
+
+#[test]
+fn the_mapping_of_the_last_file_stays_where_its_columns_are_and_is_proposed_anew_where_they_are_not()
+ {
+    let rows = [RawRow::new(json!({
+        "Titre": "Espace des Lilas", "Ville": "Rennes", "CP": "35000", "Tel fixe": "02 99 00 00 01",
+    }))];
+    let last = r#"{"nom": {"extraire": {"colonne": "titre", "motif": "des (.*)"}},
+        "telephone": {"colonne": "Téléphone"}, "courriels": {"colonne": "Mail"}}"#;
+    let (last, _) = Mapping::parse(last).expect("a mapping");
+    let mapping = proposal(&rows).completing(last).expect("a column is here");
+    assert_eq!(mapping.columns_of(Field::Nom), ["titre"]);
+    assert_eq!(mapping.columns_of(Field::Telephone), ["Tel fixe"]);
+    assert_eq!(mapping.columns_of(Field::Courriels), [""; 0]);
+    let (other, _) = Mapping::parse(r#"{"nom": {"colonne": "autre"}}"#).expect("a mapping");
+    assert_eq!(proposal(&rows).completing(other), None);
+}
+
+#[test]
+fn a_rule_written_by_hand_reads_its_field_and_no_other() {
+    let rows = [RawRow::new(
+        json!({"Titre": "Espace des Lilas", "Ville": "Rennes"}),
+    )];
+    let rule = r#"{"nom": {"valeur": "Lieu"}, "commune": {"valeur": "Brest"}}"#;
+    let (rule, _) = Mapping::parse(rule).expect("a mapping");
+    let mapping = proposal(&rows).corrected(&rows, &[(Field::Nom, Pick::Written(rule))]);
+    assert_eq!(
+        mapping.field_json(Field::Nom),
+        Some(json!({"valeur": "Lieu"}))
+    );
+    assert_eq!(mapping.columns_of(Field::Commune), ["Ville"]);
+}

@@ -17,11 +17,54 @@ fn scalar() -> impl Strategy<Value = Value> {
             json!({"dissocier": {"colonne": column, "séparateur": separator, "partie": part}})
         }),
     ];
-    leaf.prop_recursive(3, 8, 1, |inner| {
-        (prop::collection::vec(column(), 0..3), inner).prop_map(
-            |(columns, or)| json!({"joindre": {"colonnes": columns, "séparateur": " ", "ou": or}}),
-        )
-    })
+    let nested = leaf.prop_recursive(3, 8, 1, |inner| {
+        prop_oneof![
+            (prop::collection::vec(column(), 0..3), inner.clone()).prop_map(|(columns, or)| {
+                json!({"joindre": {"colonnes": columns, "séparateur": " ", "ou": or}})
+            }),
+            (prop::collection::vec(column(), 0..3), pattern(), 0..3_u8, inner).prop_map(
+                |(columns, motif, group, or)| {
+                    json!({"extraire": {"colonnes": columns, "motif": motif, "groupe": group, "ou": or}})
+                },
+            ),
+        ]
+    });
+    (
+        nested,
+        prop::option::of(table()),
+        prop::option::of("[a-z ]{0,6}"),
+        any::<bool>(),
+    )
+        .prop_map(|(mut scalar, table, default, folded)| {
+            if let Some(table) = table {
+                scalar["valeurs"] = table;
+                scalar["plier"] = json!(folded);
+            }
+            if let Some(default) = default {
+                scalar["défaut"] = json!(default);
+            }
+            scalar
+        })
+}
+
+fn pattern() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just(r"(\d{5})".to_owned()),
+        Just("gratuit|libre".to_owned()),
+        Just("(?<ville>\\p{L}+) (.*)".to_owned()),
+        "[a-z(\\[\\]|*+.]{0,8}",
+    ]
+}
+
+fn table() -> impl Strategy<Value = Value> {
+    let value = prop_oneof![
+        Just(json!("Jeunes")),
+        Just(json!("")),
+        Just(json!(["Jeunes", "Seniors", "CNFS"])),
+        "[A-Za-zÉé ]{0,6}".prop_map(|text| json!(text)),
+    ];
+    prop::collection::vec(("[A-Za-zÉé' ]{0,5}", value), 0..5)
+        .prop_map(|entries| Value::Object(entries.into_iter().collect()))
 }
 
 fn choice() -> impl Strategy<Value = Value> {
@@ -33,11 +76,27 @@ fn choice() -> impl Strategy<Value = Value> {
         Just(json!("Campus connecté")),
     ];
     let texts = || prop::collection::vec("[A-Za-zÉé ]{1,8}", 0..3);
-    (prop::collection::vec(column(), 0..3), texts(), texts(), target).prop_map(
+    let plain = (prop::collection::vec(column(), 0..3), texts(), texts(), target).prop_map(
         |(columns, terms, except, target)| {
             json!({"colonnes": columns, "termes": terms, "sauf": except, "cible": target})
         },
-    )
+    );
+    let ours = (
+        any::<bool>(),
+        prop::collection::vec(pattern(), 0..3),
+        prop::option::of(table()),
+    );
+    prop_oneof![
+        4 => (plain, ours).prop_map(|(mut choice, (folded, patterns, table))| {
+            choice["plier"] = json!(folded);
+            choice["motifs"] = json!(patterns);
+            if let Some(table) = table {
+                choice["valeurs"] = table;
+            }
+            choice
+        }),
+        1 => Just(json!({"défaut": "Jeunes"})),
+    ]
 }
 
 prop_compose! {
@@ -52,8 +111,12 @@ prop_compose! {
         weeks in prop::option::of(scalar()),
         days in prop::collection::vec((prop_oneof![Just("Mo"), Just("Su"), Just("PH"), Just("??")], column()), 0..4),
         osm in prop::option::of(column()),
+        folded in prop::option::of(any::<bool>()),
     ) -> Value {
         let mut object = serde_json::Map::new();
+        if let Some(folded) = folded {
+            object.insert("plier".to_owned(), json!(folded));
+        }
         for (key, scalar) in scalars {
             object.insert(key.to_owned(), scalar);
         }

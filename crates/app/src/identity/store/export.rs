@@ -84,6 +84,13 @@ const TABLES: &[Table] = &[
         columns: &["topic", "wanted"],
     },
     Table {
+        name: "rappels_recus",
+        query: "SELECT sent_at, confirmed_at FROM reminder WHERE person_id = $1 \
+                ORDER BY sent_at LIMIT 1000",
+        by: By::Id,
+        columns: &["sent_at", "confirmed_at"],
+    },
+    Table {
         name: "ce_que_le_public_voit",
         query: "SELECT name, position, courriel, telephone, agreed_at FROM referent_shown \
                 WHERE person_id = $1",
@@ -153,6 +160,13 @@ const TABLES: &[Table] = &[
                 WHERE claimed_by = $1 ORDER BY claimed_at LIMIT 1000",
         by: By::Id,
         columns: &["place_key", "claimed_at", "message", "state", "answer"],
+    },
+    Table {
+        name: "doublons_juges",
+        query: "SELECT a, b, verdict, judged_at, why FROM judgement WHERE judged_by = $1 \
+                ORDER BY judged_at, a, b LIMIT 10000",
+        by: By::Reference,
+        columns: &["a", "b", "verdict", "judged_at", "why"],
     },
     Table {
         name: "journal",

@@ -5,12 +5,12 @@
 use std::sync::LazyLock;
 
 use places::Place;
+use places::quality::Freshness;
 use places::standard::{
     Dispositif, FormationLabel, Frais, Itinerance, ModaliteAcces, ModaliteAccompagnement,
     PriseEnCharge, Public, Service, Typologie,
 };
 
-use super::freshness::Freshness;
 use super::moment::Moment;
 
 /// A set of values of one facet: bit `n` stands for its value number `n`.

@@ -4,27 +4,29 @@
 //! moves, and swapped in at once.
 
 mod facet;
-mod freshness;
 mod moment;
 mod network;
 mod openings;
 mod place;
+mod qualities;
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use arc_swap::ArcSwapOption;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use places::standard::Field;
 use rstar::{PointDistance, RTree, primitives::GeomWithData};
 use territory::{CodeInsee, Position, Territories};
 
 pub use facet::{Facet, Rule, Value, ValueSet};
-pub use freshness::{Ages, Freshness};
 pub use moment::{Day, Moment, Part};
 pub use network::{HubMember, HubTold, Hubs, ShownReferent};
 pub use openings::{Openings, Span, meets, wait};
-pub use place::{AtlasPlace, PublishedPlace, WithdrawnPlace};
+pub use place::{AtlasPlace, FieldOrigin, Origins, PublishedPlace, RecordOrigin, WithdrawnPlace};
+pub use places::quality::{Ages, Freshness};
+pub use qualities::Qualities;
 
 /// Mean radius of the Earth, in metres (IUGG).
 const EARTH_RADIUS_M: f64 = 6_371_008.8;
@@ -47,9 +49,11 @@ pub struct Atlas {
     other_labels: Vec<Value>,
     time_zones: Vec<Tz>,
     openings: ArcSwapOption<Openings>,
+    qualities: ArcSwapOption<Qualities>,
     vocabulary: OnceLock<HashMap<String, usize>>,
     withdrawn: HashMap<String, WithdrawnPlace>,
     credits: HashMap<String, Credit>,
+    unread: HashMap<String, Vec<Field>>,
     hubs: Hubs,
 }
 
@@ -84,7 +88,7 @@ impl Atlas {
             if let Some(commune) = place.commune {
                 by_commune.entry(commune.code).or_default().push(index);
             }
-            if let Some(position) = place.place.position {
+            if let Some(position) = place.position() {
                 points.push(GeomWithData::new(on_unit_sphere(position), index));
             }
         }
@@ -100,9 +104,11 @@ impl Atlas {
             other_labels,
             time_zones,
             openings: ArcSwapOption::empty(),
+            qualities: ArcSwapOption::empty(),
             vocabulary: OnceLock::new(),
             withdrawn: HashMap::new(),
             credits: HashMap::new(),
+            unread: HashMap::new(),
             hubs: Hubs::default(),
         }
     }
@@ -118,12 +124,34 @@ impl Atlas {
         self.credits.get(source)
     }
 
+    /// The same, with the fields that could not be read, whole or in part, from the sources of some
+    /// sheets.
+    #[must_use]
+    pub fn doubting(self, unread: HashMap<String, Vec<Field>>) -> Self {
+        Self { unread, ..self }
+    }
+
+    /// The fields of a sheet that could not be read from its source.
+    pub fn unread(&self, key: &str) -> &[Field] {
+        self.unread.get(key).map_or(&[], Vec::as_slice)
+    }
+
     /// The same snapshot, which also knows the places that are no longer published.
     pub fn remembering(mut self, withdrawn: Vec<WithdrawnPlace>) -> Self {
         let by_key = withdrawn
             .into_iter()
             .map(|place| (place.key.clone(), place));
         self.withdrawn = by_key.collect();
+        self
+    }
+
+    /// The same, which also knows by which keys places were known before they became one.
+    pub fn redirecting(mut self, moved: Vec<(String, String)>) -> Self {
+        for (absorbed, key) in moved {
+            if let Some(&index) = self.by_key.get(&key) {
+                self.by_key.entry(absorbed).or_insert(index);
+            }
+        }
         self
     }
 
@@ -186,14 +214,33 @@ impl Atlas {
         }
     }
 
+    /// How good every sheet is on a day: worked out by whoever asks first, once per day and atlas.
+    /// Slow then: for a thread of its own.
+    pub fn qualities(&self, today: NaiveDate) -> Arc<Qualities> {
+        match self.qualities.load_full() {
+            Some(known) if known.day() == today => known,
+            // Two that ask at once both work it out, and find the same.
+            _ => {
+                let fresh = Arc::new(Qualities::on(today, self));
+                self.qualities.store(Some(fresh.clone()));
+                fresh
+            }
+        }
+    }
+
     /// Every published place.
     pub fn places(&self) -> &[AtlasPlace] {
         &self.places
     }
 
-    /// The place of this key.
+    /// The place of this key, or that the record of this key is part of: its own key may differ.
     pub fn place(&self, key: &str) -> Option<&AtlasPlace> {
         self.by_key.get(key).map(|&index| &self.places[index])
+    }
+
+    /// The number of the place of this key.
+    pub fn number(&self, key: &str) -> Option<PlaceIndex> {
+        self.by_key.get(key).copied()
     }
 
     /// The places that stand in a commune.

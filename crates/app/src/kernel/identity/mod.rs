@@ -9,7 +9,7 @@ pub use names::names_of;
 pub use person::{HubId, OrganisationId, PersonId};
 #[cfg(test)]
 pub use session::COOKIE;
-pub use session::{Session, SessionError, cookie, cookie_name, of_cookies};
+pub use session::{Session, SessionError, by_mail, cookie, cookie_name, of_cookies};
 
 use std::sync::Arc;
 

@@ -88,6 +88,38 @@ pub async fn of_cookies(
     Ok(Some(Arc::new(signed_in(&row, person, roles, token_hash)?)))
 }
 
+/// Whoever holds a link that was mailed to a person, for what that link alone is for: the person with
+/// the roles they hold now, as long as their account is open. No session comes of it.
+pub async fn by_mail(
+    database: &Database,
+    person: &PersonId,
+    now: DateTime<Utc>,
+) -> Result<Option<Arc<SignedIn>>, SessionError> {
+    let row = sqlx::query(
+        "SELECT name, email, time_zone FROM person \
+         WHERE id = $1 AND suspended_at IS NULL AND deleted_at IS NULL",
+    )
+    .bind(person.as_str())
+    .fetch_optional(database)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let text = |column| row.try_get::<Option<String>, _>(column);
+    Ok(Some(Arc::new(SignedIn {
+        person: person.clone(),
+        name: text("name")?.unwrap_or_default(),
+        email: text("email")?.unwrap_or_default(),
+        time_zone: parsed(&row, "time_zone")?,
+        roles: roles_of(database, person).await?,
+        session: Session {
+            token_hash: String::new(),
+            csrf: String::new(),
+            strong: false,
+            by_link: true,
+            since: now,
+        },
+    })))
+}
+
 fn signed_in(
     row: &AnyRow,
     person: PersonId,

@@ -1,7 +1,7 @@
 //! What is said, to whom, and why.
 
 use chrono::{DateTime, Utc};
-use lettre::message::header::ContentType;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MessageBuilder};
 
 /// An e-mail address that a message can be sent to.
@@ -19,6 +19,7 @@ pub enum Purpose {
     Security,
     Notice,
     Answer,
+    Reminder,
     Trial,
 }
 
@@ -32,6 +33,7 @@ impl Purpose {
             Self::Security => "security",
             Self::Notice => "notice",
             Self::Answer => "answer",
+            Self::Reminder => "reminder",
             Self::Trial => "trial",
         }
     }
@@ -56,6 +58,9 @@ impl Purpose {
             }
             Self::Answer => {
                 "Vous recevez ce message parce que vous avez signalé une erreur et demandé une réponse."
+            }
+            Self::Reminder => {
+                "Vous recevez ce message parce que votre structure tient la fiche d’un lieu. Vous choisissez vos messages sur la page « Mon compte »."
             }
             Self::Trial => {
                 "Vous recevez ce message parce que la personne qui tient ce site vérifie ses envois."
@@ -112,6 +117,8 @@ pub struct Outgoing {
     pub subject: String,
     pub body: String,
     pub attempts: i64,
+    /// Where a mail client unsubscribes its reader by itself (RFC 8058).
+    pub unsubscribe: Option<String>,
 }
 
 /// Why a message cannot be put in the form that mail servers take.
@@ -132,21 +139,24 @@ impl Outgoing {
     ) -> Result<lettre::Message, Unsendable> {
         let recipient = Mailbox::new(None, self.recipient.parse()?);
         let identifier = format!("<{}@{}>", self.id, from.email.domain());
-        let message = MessageBuilder::new()
+        let mut message = MessageBuilder::new()
             .from(from.clone())
             .to(recipient)
             .subject(self.subject.clone())
             .message_id(Some(identifier))
             .date(at.into())
             // Machines do not answer machines.
-            .raw_header(automatic())
-            .header(ContentType::TEXT_PLAIN)
-            .body(self.body.clone())?;
-        Ok(message)
+            .raw_header(raw("Auto-Submitted", "auto-generated"));
+        if let Some(address) = &self.unsubscribe {
+            message = message
+                .raw_header(raw("List-Unsubscribe", &format!("<{address}>")))
+                .raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
+        }
+        let message = message.header(ContentType::TEXT_PLAIN);
+        Ok(message.body(self.body.clone())?)
     }
 }
 
-fn automatic() -> lettre::message::header::HeaderValue {
-    let name = lettre::message::header::HeaderName::new_from_ascii_str("Auto-Submitted");
-    lettre::message::header::HeaderValue::new(name, "auto-generated".to_owned())
+fn raw(name: &'static str, value: &str) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
 }

@@ -15,4 +15,4 @@ mod tests;
 
 pub use message::{Address, Message, Purpose};
 pub use settings::MailSettings;
-pub use store::enqueue;
+pub use store::{enqueue, enqueue_list};

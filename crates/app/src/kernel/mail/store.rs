@@ -29,10 +29,23 @@ pub async fn enqueue(
     message: &Message,
     now: DateTime<Utc>,
 ) -> Result<String, sqlx::Error> {
+    enqueue_list(connection, chance, settings, message, None, now).await
+}
+
+/// The same, for a message that many get and any may end by the address `unsubscribe`: a mail
+/// client then shows a button for it, and sends there by itself what RFC 8058 says.
+pub async fn enqueue_list(
+    connection: &mut AnyConnection,
+    chance: &Chance,
+    settings: &Settings,
+    message: &Message,
+    unsubscribe: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<String, sqlx::Error> {
     let id = chance.id();
     sqlx::query(
         "INSERT INTO mail (id, recipient, subject, body, purpose, created_at, due_at, \
-         useful_until, attempts) VALUES ($1, $2, $3, $4, $5, $6, $6, $7, 0)",
+         useful_until, attempts, unsubscribe) VALUES ($1, $2, $3, $4, $5, $6, $6, $7, 0, $8)",
     )
     .bind(&id)
     .bind(message.recipient.to_string())
@@ -41,6 +54,7 @@ pub async fn enqueue(
     .bind(message.purpose.slug())
     .bind(instant(now))
     .bind(message.useful_until.map(instant))
+    .bind(unsubscribe)
     .execute(connection)
     .await?;
     Ok(id)
@@ -70,7 +84,7 @@ pub async fn claim(
         "AND (useful_until IS NULL OR useful_until > $3) ORDER BY due_at, id LIMIT 1) ",
         "AND sent_at IS NULL AND given_up_at IS NULL ",
         "AND (leased_until IS NULL OR leased_until < $3) ",
-        "RETURNING id, recipient, subject, body, attempts"
+        "RETURNING id, recipient, subject, body, attempts, unsubscribe"
     ))
     .bind(lease)
     .bind(instant(now + LEASE))
@@ -101,7 +115,7 @@ pub async fn settle(
 ) -> Result<(), sqlx::Error> {
     let query = match sending {
         Sending::Taken => sqlx::query(
-            "UPDATE mail SET sent_at = $1, body = NULL, error = NULL, lease = NULL, \
+            "UPDATE mail SET sent_at = $1, body = NULL, unsubscribe = NULL, error = NULL, lease = NULL, \
              leased_until = NULL WHERE id = $2 AND lease = $3",
         )
         .bind(instant(now)),
@@ -111,7 +125,7 @@ pub async fn settle(
         )
         .bind(instant(now + back_off(mail.attempts))),
         Sending::PutOff(_) | Sending::Refused(_) => sqlx::query(
-            "UPDATE mail SET given_up_at = $1, body = NULL, error = $4, lease = NULL, \
+            "UPDATE mail SET given_up_at = $1, body = NULL, unsubscribe = NULL, error = $4, lease = NULL, \
              leased_until = NULL WHERE id = $2 AND lease = $3",
         )
         .bind(instant(now)),
@@ -129,7 +143,7 @@ pub async fn settle(
 /// Gives up what came too late to be of use; returns how many.
 pub async fn give_up_the_late(database: &Database, now: DateTime<Utc>) -> Result<u64, sqlx::Error> {
     let done = sqlx::query(
-        "UPDATE mail SET given_up_at = $1, body = NULL, error = 'too late to be of use' \
+        "UPDATE mail SET given_up_at = $1, body = NULL, unsubscribe = NULL, error = 'too late to be of use' \
          WHERE useful_until <= $1 AND sent_at IS NULL AND given_up_at IS NULL",
     )
     .bind(instant(now))
@@ -249,5 +263,6 @@ fn outgoing_of(row: &AnyRow) -> Result<Outgoing, sqlx::Error> {
         subject: row.try_get("subject")?,
         body: row.try_get("body")?,
         attempts: row.try_get("attempts")?,
+        unsubscribe: row.try_get("unsubscribe")?,
     })
 }

@@ -187,6 +187,7 @@ fn written(message: &Message) -> String {
         recipient: message.recipient.to_string(),
         subject: message.plain_subject(),
         body: message.signed_body("https://lieux.exemple.fr/"),
+        unsubscribe: None,
         attempts: 1,
     };
     let from = "Maillage <nepasrepondre@exemple.fr>".parse().unwrap();

@@ -61,10 +61,14 @@ actions! {
         ReadJournal "read-journal" "Lire le journal" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, StructureManager];
         /// Read the organisations and the people of the network here.
         ReadNetwork "read-network" "Lire le réseau" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
+        /// Read how good the sheets here are.
+        ReadQuality "read-quality" "Lire la qualité" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent];
     }
     write {
         /// Correct a place's sheet, and undo a correction.
         EditPlace "edit-place" "Fiche corrigée" by [NationalAdministrator, HubTeam, Referent, Coordinator, Mediator, StructureManager];
+        /// Say that two records are the same place, or are not, and take it back.
+        MergePlaces "merge-places" "Doublon jugé" by [NationalAdministrator, HubTeam, Referent, Coordinator];
         /// Settle a report of an error.
         SettleSignalement "settle-signalement" "Signalement réglé" by [NationalAdministrator, HubTeam, Referent, Coordinator, StructureManager];
         /// Say that a place is run by one's own organisation.
@@ -73,12 +77,18 @@ actions! {
         SettleClaim "settle-claim" "Revendication vérifiée" by [NationalAdministrator, HubTeam, Referent];
         /// Import a file, schedule an address, take an import back.
         ImportSource "import-source" "Import" by [NationalAdministrator, HubTeam, StructureManager];
+        /// Have other programs told of changes: keep the webhooks of one's scope.
+        ShareData "share-data" "Partage de données" by [NationalAdministrator, HubTeam, Referent, Coordinator, StructureManager, AuthorityAgent];
+        /// Mend a row that an import could not publish, leave it out, undo that.
+        MendRow "mend-row" "Ligne réparée" by [NationalAdministrator, HubTeam, StructureManager];
         /// Invite people, give and take roles, answer requests for an account.
         ManagePeople "manage-people" "Rôles et invitations" by [NationalAdministrator, HubTeam, Referent];
         /// Keep an organisation's sheet and its members.
         ManageOrganisation "manage-organisation" "Structure" by [NationalAdministrator, HubTeam, Referent, StructureManager];
         /// Keep a Hub: its territory, its members, its referents, its network's page.
         ManageHub "manage-hub" "Hub" by [NationalAdministrator, HubTeam];
+        /// Have the managers of stale sheets reminded by mail.
+        RemindManagers "remind-managers" "Rappels aux gestionnaires" by [NationalAdministrator, HubTeam];
         /// Write the funder's follow-up of the programme.
         FollowProgramme "follow-programme" "Suivi du programme" by [NationalAdministrator, Funder];
         /// Keep one's own account: every person, of their own only.

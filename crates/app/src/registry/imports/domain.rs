@@ -58,6 +58,22 @@ impl Domain {
         })
     }
 
+    /// Its territories; none: the whole country.
+    pub fn territories(&self) -> Option<&[TerritoryId]> {
+        self.territories.as_deref()
+    }
+
+    /// What tells it from another domain: a row may be refused in one and not in the other.
+    pub fn signature(&self) -> String {
+        match &self.territories {
+            None => String::new(),
+            Some(territories) => {
+                let ids: Vec<String> = territories.iter().map(ToString::to_string).collect();
+                format!("{} {}", self.label, ids.join(" "))
+            }
+        }
+    }
+
     /// Why a place is not one of this source, if so.
     pub fn refuses(&self, place: &Place) -> Option<(Field, Finding)> {
         let territories = self.territories.as_ref()?;

@@ -4,9 +4,13 @@
 
 pub mod apply;
 pub mod domain;
+pub mod holds;
 pub mod job;
+pub mod last_file;
+pub mod memory;
 pub mod model;
 pub mod pages;
+mod parts;
 pub mod preview;
 pub mod reading;
 pub mod right;
@@ -16,13 +20,18 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 pub mod turns;
-mod words;
+pub mod versions;
+pub mod withdrawn;
+pub mod words;
 
 use axum::Router;
 
 use crate::kernel::access::{HEAVIEST, RateClass, Rule, needs};
 use crate::kernel::policy::Action::ImportSource;
 use crate::kernel::state::AppState;
+
+/// What the assistant's form may weigh: a rule of each field, twice.
+const RULES: usize = 2 * 1024 * 1024;
 
 /// Who may ask for what; whose source it is, is settled with the source.
 pub const ACCESS: &[Rule] = &[
@@ -31,7 +40,9 @@ pub const ACCESS: &[Rule] = &[
         .posting()
         .counted(RateClass::Uploading)
         .up_to(HEAVIEST),
-    needs("/mon-espace/imports/fichiers/{upload}", ImportSource).posting(),
+    needs("/mon-espace/imports/fichiers/{upload}", ImportSource)
+        .posting()
+        .up_to(RULES),
     needs("/mon-espace/imports/fichiers/{upload}/essai", ImportSource),
     needs("/mon-espace/imports/fichiers/{upload}/lancer", ImportSource).post_only(),
     needs(
@@ -46,6 +57,19 @@ pub const ACCESS: &[Rule] = &[
         ImportSource,
     )
     .post_only(),
+    needs(
+        "/mon-espace/imports/sources/{source}/correspondance",
+        ImportSource,
+    )
+    .posting()
+    .counted(RateClass::Uploading)
+    .up_to(HEAVIEST),
+    needs(
+        "/mon-espace/imports/sources/{source}/correspondance.json",
+        ImportSource,
+    ),
+    needs("/mon-espace/imports/sources/{source}/retires", ImportSource),
+    needs("/mon-espace/imports/retenus/{hold}", ImportSource).posting(),
     needs("/mon-espace/imports/{run}", ImportSource),
     needs("/mon-espace/imports/{run}/annuler", ImportSource).post_only(),
     needs("/mon-espace/imports/{run}/quarantaine.csv", ImportSource),

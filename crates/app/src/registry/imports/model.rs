@@ -151,10 +151,14 @@ pub struct Run {
     pub read: usize,
     pub published: usize,
     pub quarantined: usize,
+    /// Records that were part of another one's place when it ended.
+    pub merged: usize,
     pub added: usize,
     pub updated: usize,
     pub unchanged: usize,
     pub withdrawn: usize,
+    /// Rows that came again unchanged, and were not read anew.
+    pub reused: usize,
     pub report: String,
     pub coverage: Option<String>,
     pub rolled_back_at: Option<DateTime<Utc>>,

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use places::Place;
 use places::standard::Field;
-use sqlx::Row;
+use serde::{Deserialize, Serialize};
+use sqlx::{AnyConnection, Row};
 
 use super::apply::{Changes, ProposedImport, ProposedPlace};
 use crate::kernel::database::Database;
@@ -13,12 +14,8 @@ use crate::registry::store::{StoreError, place_of};
 /// So many places of each kind are shown; all are counted.
 pub const SHOWN: usize = 30;
 
-/// A source that loses more than a fifth of its places is more often a file cut short than a
-/// closure.
-const SHRINKING: usize = 5;
-
 /// A place, as a list names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
     pub key: String,
     pub name: String,
@@ -26,7 +23,7 @@ pub struct Named {
 }
 
 /// A field that would change.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldChange {
     pub field: Field,
     pub before: String,
@@ -34,7 +31,7 @@ pub struct FieldChange {
 }
 
 /// A place that would change.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changed {
     pub place: Named,
     /// It was withdrawn, and would come back.
@@ -43,20 +40,13 @@ pub struct Changed {
 }
 
 /// What an import would change.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preview {
     pub changes: Changes,
     pub published_now: usize,
     pub added: Vec<Named>,
     pub changed: Vec<Changed>,
     pub withdrawn: Vec<Named>,
-}
-
-impl Preview {
-    /// Whether so many places would go that the file is to be looked at again.
-    pub fn shrinks(&self) -> bool {
-        self.changes.withdrawn * SHRINKING > self.published_now
-    }
 }
 
 struct Now {
@@ -68,7 +58,15 @@ struct Now {
 
 /// Compares what an import brings with what the registry has of its source.
 pub async fn preview(database: &Database, import: &ProposedImport) -> Result<Preview, StoreError> {
-    let mut known = places_of(database, &import.source).await?;
+    preview_in(&mut *database.acquire().await?, import).await
+}
+
+/// The same, in a transaction.
+pub async fn preview_in(
+    connection: &mut AnyConnection,
+    import: &ProposedImport,
+) -> Result<Preview, StoreError> {
+    let mut known = places_of(connection, &import.source).await?;
     let mut preview = Preview {
         published_now: known.values().filter(|place| !place.withdrawn).count(),
         ..Preview::default()
@@ -141,12 +139,15 @@ fn read(proposed: &ProposedPlace) -> Result<Place, StoreError> {
     })
 }
 
-async fn places_of(database: &Database, source: &str) -> Result<HashMap<String, Now>, StoreError> {
+async fn places_of(
+    connection: &mut AnyConnection,
+    source: &str,
+) -> Result<HashMap<String, Now>, StoreError> {
     let rows = sqlx::query(
         "SELECT key, record, fingerprint, undated, withdrawn_at FROM place WHERE source_id = $1",
     )
     .bind(source)
-    .fetch_all(database)
+    .fetch_all(connection)
     .await?;
     let mut known = HashMap::with_capacity(rows.len());
     for row in &rows {

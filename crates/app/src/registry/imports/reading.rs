@@ -7,12 +7,15 @@ use places::input::{Bounds, Input, InputError, RawRow, Reach};
 use places::mapping::Mapping;
 use places::mapping::assistant::{Coverage, Pick, Proposal, coverage, propose};
 use places::standard::Field;
-use places::standardise::{Context, Outcome, standardise};
+use places::standardise::{Context, Outcome, standardise_unless_known};
 use territory::Territories;
 
 use super::domain::Domain;
+use super::memory::Memory;
 use super::model::Source;
 use crate::kernel::config::Settings;
+use crate::registry::quarantine::applying;
+use crate::registry::quarantine::model::Mends;
 
 /// Why a file is no import.
 #[derive(Debug, thiserror::Error)]
@@ -71,7 +74,7 @@ pub fn rows_of(bytes: &[u8]) -> Result<Vec<RawRow>, ReadingError> {
 pub struct Recognition {
     pub rows: Vec<RawRow>,
     pub proposal: Proposal,
-    /// What is proposed: the last import's mapping if the file has its columns, else the assistant's.
+    /// What is proposed: the mapping in use where the file has its columns, else the assistant's.
     pub base: Mapping,
     /// The last import's mapping is what is proposed.
     pub as_last_time: bool,
@@ -90,9 +93,7 @@ pub fn recognise(
     let proposal = propose(&rows, Territories::bundled(), today);
     let last = source.mapping.as_deref().and_then(|mapping| {
         let (mapping, _) = Mapping::parse(mapping).ok()?;
-        let here = |column: &&str| proposal.columns.iter().any(|c| c.name == **column);
-        let columns = mapping.columns();
-        (!columns.is_empty() && columns.iter().all(here)).then_some(mapping)
+        proposal.completing(mapping)
     });
     let as_last_time = last.is_some();
     let base = last.unwrap_or_else(|| proposal.mapping());
@@ -106,34 +107,70 @@ pub fn recognise(
     })
 }
 
-/// What a person decided, as the form sends it: `=` what is proposed, `c:NAME` a column, nothing.
+/// What a person decided, as the form sends it: `=` what is proposed, `c:NAME` a column, `j:JSON` a
+/// rule of their own, nothing.
 fn decided(picks: &BTreeMap<String, String>) -> Vec<(Field, Pick)> {
-    let decided = picks.iter().filter_map(|(field, pick)| {
-        let pick = match pick.strip_prefix("c:") {
-            Some(column) => Pick::Column(column.to_owned()),
-            None if pick == "=" => Pick::Proposed,
-            None => Pick::Nothing,
+    let decided = picks.iter().filter_map(|(name, pick)| {
+        let field = Field::of_name(name)?;
+        let pick = match (pick.strip_prefix("c:"), pick.strip_prefix("j:")) {
+            (Some(column), _) => Pick::Column(column.to_owned()),
+            // A rule that cannot be read is said to be so; until then the field is as proposed.
+            (_, Some(rule)) => {
+                rule_of(field, rule).map_or(Pick::Proposed, |(rule, _)| Pick::Written(rule))
+            }
+            _ if pick == "=" => Pick::Proposed,
+            _ => Pick::Nothing,
         };
-        Some((Field::of_name(field)?, pick))
+        Some((field, pick))
     });
     decided.collect()
 }
 
-/// What becomes of rows read so, within a source's territory.
+/// A rule that a person wrote for one field, and what is said of it; or why it is none.
+pub fn rule_of(field: Field, rule: &str) -> Result<(Mapping, Vec<String>), String> {
+    let value: serde_json::Value = serde_json::from_str(rule).map_err(|error| {
+        format!(
+            "Cette règle n’est pas du JSON, à la ligne {}, colonne {}\u{a0}: vérifiez les guillemets, les virgules et les accolades.",
+            error.line(),
+            error.column()
+        )
+    })?;
+    let whole = serde_json::json!({ field.name(): value }).to_string();
+    let (mapping, notes) = Mapping::parse(&whole).map_err(|error| error.to_string())?;
+    Ok((mapping, notes.iter().map(ToString::to_string).collect()))
+}
+
+/// What becomes of rows read so, within a source's territory, with what was corrected of them.
 pub fn outcome(
     rows: &[RawRow],
     mapping: &Mapping,
     source: &str,
-    domain: &Domain,
+    (domain, mends): (&Domain, &Mends),
     today: NaiveDate,
+) -> (Outcome, Coverage) {
+    let nothing = Memory::default();
+    outcome_knowing(rows, mapping, source, (domain, mends), today, &nothing)
+}
+
+/// The same, without reading anew the rows that are known.
+pub fn outcome_knowing(
+    rows: &[RawRow],
+    mapping: &Mapping,
+    source: &str,
+    (domain, mends): (&Domain, &Mends),
+    today: NaiveDate,
+    memory: &Memory,
 ) -> (Outcome, Coverage) {
     let context = Context {
         territories: Territories::bundled(),
         source_name: source,
         today,
     };
-    let mut outcome = standardise(rows, mapping, &context);
-    outcome.set_aside(rows, |place| domain.refuses(place));
+    let mut outcome = standardise_unless_known(rows, mapping, &context, |row| memory.known(row));
+    outcome.set_aside(rows, mapping, |place| domain.refuses(place));
+    applying::mend(&mut outcome, rows, mapping, &context, mends, |place| {
+        domain.refuses(place).is_some()
+    });
     let coverage = coverage(rows, mapping, &outcome);
     (outcome, coverage)
 }

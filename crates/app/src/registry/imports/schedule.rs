@@ -156,6 +156,7 @@ async fn begin(state: &AppState, due: &Schedule) -> Result<(), Failure> {
     let payload = Payload {
         source: due.source.clone(),
         upload: None,
+        hold: None,
         requested_by: format!("person:{}", due.owner),
     };
     if !right::is_held(&state.database, &payload.requested_by, &source).await? {

@@ -87,13 +87,7 @@ pub(super) fn read(field: Field, column: &Column, rows: &[RawRow]) -> Vec<Choice
 }
 
 fn itself(field: Field, column: &Column) -> Choice {
-    Choice {
-        field,
-        columns: vec![column.name.clone()],
-        terms: Vec::new(),
-        except: Vec::new(),
-        target: None,
-    }
+    Choice::new(field, vec![column.name.clone()])
 }
 
 fn speaks(field: Field, column: &Column, rows: &[RawRow]) -> Option<Spoken> {
@@ -231,11 +225,10 @@ fn ticked(field: Field, column: &Column, rows: &[RawRow]) -> Vec<Choice> {
         .filter(|term| term.words.iter().any(|word| says(word)))
         .take(1)
         .map(|term| Choice {
-            field,
-            columns: vec![column.name.clone()],
             terms: yes.iter().cloned().collect(),
             except: vec!["non".to_owned()],
             target: Some(term.target.to_owned()),
+            ..Choice::new(field, vec![column.name.clone()])
         })
         .collect()
 }
@@ -277,11 +270,10 @@ fn told(field: Field, column: &Column, rows: &[RawRow]) -> (Vec<Choice>, f64) {
         }
         if !held.is_empty() {
             choices.push(Choice {
-                field,
-                columns: vec![column.name.clone()],
                 terms: held,
                 except: term.except.iter().map(|word| (*word).to_owned()).collect(),
                 target: Some(term.target.to_owned()),
+                ..Choice::new(field, vec![column.name.clone()])
             });
         }
     }
@@ -315,11 +307,9 @@ fn kinds(column: &Column, rows: &[RawRow]) -> (Vec<Choice>, f64) {
             match choices.iter_mut().find(|choice| choice.target == target) {
                 Some(choice) => choice.terms.push(text.clone()),
                 None => choices.push(Choice {
-                    field: Field::Typologie,
-                    columns: vec![column.name.clone()],
                     terms: vec![text.clone()],
-                    except: Vec::new(),
                     target,
+                    ..Choice::new(Field::Typologie, vec![column.name.clone()])
                 }),
             }
         }

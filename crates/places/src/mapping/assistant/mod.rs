@@ -7,7 +7,7 @@
 use chrono::NaiveDate;
 use territory::Territories;
 
-use crate::input::RawRow;
+use crate::input::{RawRow, same_column};
 use crate::mapping::{Choice, HoursMapping, Mapping, Scalar};
 use crate::standard::Field;
 
@@ -67,6 +67,8 @@ pub enum Pick {
     Column(String),
     /// Nothing.
     Nothing,
+    /// As this mapping reads it, written by hand.
+    Written(Mapping),
 }
 
 /// Recognises the columns of a file.
@@ -130,6 +132,26 @@ impl Proposal {
         left.collect()
     }
 
+    /// A mapping that was used before, for this file: a field of which no column is here any more is
+    /// read as proposed. Nothing where none of its columns is here.
+    pub fn completing(&self, mut last: Mapping) -> Option<Mapping> {
+        let here = |column: &&str| self.columns.iter().any(|c| same_column(&c.name, column));
+        if !last.columns().iter().any(here) {
+            return None;
+        }
+        for field in Field::ALL {
+            let columns = last.columns_of(field);
+            if columns.is_empty() || columns.iter().any(here) {
+                continue;
+            }
+            last.forget(field);
+            if let Some(recognised) = self.of(field) {
+                last.read_field(field, recognised.reading.clone());
+            }
+        }
+        Some(last)
+    }
+
     /// The mapping of what a person decided; fields nothing was decided for are read as proposed.
     pub fn corrected(&self, rows: &[RawRow], picks: &[(Field, Pick)]) -> Mapping {
         self.corrected_from(self.mapping(), rows, picks)
@@ -146,6 +168,7 @@ impl Proposal {
             match pick {
                 Pick::Proposed => {}
                 Pick::Nothing => mapping.forget(*field),
+                Pick::Written(written) => mapping.read_as(*field, written),
                 Pick::Column(name) => {
                     mapping.forget(*field);
                     if let Some(column) = self.columns.iter().find(|column| column.name == *name) {
@@ -195,26 +218,7 @@ impl Mapping {
 
     /// The columns a field is read from, the one looked at first being first.
     pub fn columns_of(&self, field: Field) -> Vec<&str> {
-        let only = Self {
-            scalars: self
-                .scalars
-                .iter()
-                .filter(|(of, _)| *of == field)
-                .cloned()
-                .collect(),
-            choices: self
-                .choices
-                .iter()
-                .filter(|c| c.field == field)
-                .cloned()
-                .collect(),
-            hours: if field == Field::Horaires {
-                self.hours.clone()
-            } else {
-                Vec::new()
-            },
-            ..Self::default()
-        };
+        let only = self.only(field);
         let all = self.columns();
         let mine = only.columns_in_order().into_iter();
         mine.filter_map(|name| all.iter().find(|column| **column == name).copied())

@@ -162,6 +162,11 @@ pub fn sections() -> [(&'static str, &'static [Editable]); 4] {
     ]
 }
 
+/// Whether a hand may change a field: the others are the source's alone.
+pub fn is_editable(field: Field) -> bool {
+    EDITABLE.iter().any(|known| known.field == field)
+}
+
 /// A field, as people read it.
 pub fn label(field: Field) -> &'static str {
     let known = EDITABLE.iter().find(|known| known.field == field);

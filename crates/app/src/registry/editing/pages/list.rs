@@ -26,6 +26,7 @@ const PAGE: usize = 50;
 pub struct Asked {
     q: String,
     etat: String,
+    ordre: String,
     page: usize,
 }
 
@@ -37,6 +38,7 @@ struct Row {
     age: &'static str,
     stale: bool,
     source: String,
+    quality: u8,
 }
 
 #[derive(Template)]
@@ -45,6 +47,7 @@ struct ListPage {
     page: Page,
     q: String,
     stale_only: bool,
+    worst_first: bool,
     total: usize,
     shown: String,
     rows: Vec<Row>,
@@ -91,6 +94,18 @@ pub async fn list(
         .collect();
     let mut mine = in_charge(&atlas, &stewards, &signed_in, Action::EditPlace);
     mine.retain(|place| place.is_named(&words) && (!stale_only || is_stale(place, ages)));
+    let (working, today) = (atlas.clone(), state.clock.today());
+    let qualities = tokio::task::spawn_blocking(move || working.qualities(today)).await;
+    let qualities = qualities.map_err(|error| PageError::Document(error.to_string()))?;
+    let score = |place: &AtlasPlace| {
+        let number = atlas.number(&place.key);
+        number.map_or(0, |number| qualities.of(number).score())
+    };
+    let worst_first = asked.ordre == "qualite";
+    if worst_first {
+        // Stable: those of one score stay in the order of communes.
+        mine.sort_by_cached_key(|place| score(place));
+    }
     let pages = mine.len().div_ceil(PAGE).max(1);
     let number = asked.page.clamp(1, pages);
     let first = (number - 1) * PAGE;
@@ -98,13 +113,14 @@ pub async fn list(
         .iter()
         .skip(first)
         .take(PAGE)
-        .map(|place| row(place, ages));
+        .map(|place| row(place, ages, score(place)));
     let rows: Vec<Row> = rows.collect();
     let href = |page: usize| {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query
             .append_pair("q", &asked.q)
-            .append_pair("etat", &asked.etat);
+            .append_pair("etat", &asked.etat)
+            .append_pair("ordre", &asked.ordre);
         format!("/mon-espace/lieux?{}&page={page}", query.finish())
     };
     render(&ListPage {
@@ -115,6 +131,7 @@ pub async fn list(
         )
         .shown_to(&signed_in),
         stale_only,
+        worst_first,
         total: mine.len(),
         shown: match rows.is_empty() {
             true => "Aucun lieu".to_owned(),
@@ -132,7 +149,7 @@ pub async fn list(
     })
 }
 
-fn row(place: &AtlasPlace, ages: Ages) -> Row {
+fn row(place: &AtlasPlace, ages: Ages, quality: u8) -> Row {
     let date = (!place.undated).then_some(place.place.date_maj);
     Row {
         href: edit_href(&place.key),
@@ -142,5 +159,6 @@ fn row(place: &AtlasPlace, ages: Ages) -> Row {
         age: ages.of(date).label(),
         stale: is_stale(place, ages),
         source: place.source.clone(),
+        quality,
     }
 }

@@ -14,13 +14,14 @@ use crate::kernel::access::Me;
 use crate::kernel::errors::PageError;
 use crate::kernel::identity::Actor;
 use crate::kernel::pages::{Page, render};
-use crate::kernel::policy::EditPlace;
+use crate::kernel::policy::{Action, EditPlace, Target, may};
 use crate::kernel::state::AppState;
 use crate::registry::claims::{self, organisations_of};
 use crate::registry::editing::model::{
     Draft, Editable, Input, Part, Refusal, SHOWN, TAKEN_OFF, Texts, check, sections,
 };
 use crate::registry::editing::store::{self, EditError, Sheet};
+use crate::registry::quality::pages::Panel;
 
 /// What was just done, as the page says it.
 #[derive(Deserialize, Default)]
@@ -93,6 +94,8 @@ struct SheetPage {
     withdrawn: bool,
     taken_off: bool,
     may_claim: bool,
+    may_merge: bool,
+    quality: Panel,
 }
 
 /// `GET /mon-espace/lieux/{key}`
@@ -112,7 +115,15 @@ pub async fn form(
         Err(error) => return Err(error),
     };
     let draft = Draft::of(&sheet.place, sheet.version());
-    render(&page(&actor, &sheet, draft, &[], false, done.words())?)
+    render(&page(
+        &state,
+        &actor,
+        &sheet,
+        draft,
+        &[],
+        false,
+        done.words(),
+    )?)
 }
 
 /// `POST /mon-espace/lieux/{key}`
@@ -132,7 +143,7 @@ pub async fn save(
     ) {
         Ok(texts) => texts,
         Err(refusals) => {
-            let page = page(&actor, &sheet, draft, &refusals, false, None)?;
+            let page = page(&state, &actor, &sheet, draft, &refusals, false, None)?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response());
         }
     };
@@ -156,13 +167,13 @@ pub async fn save(
                 field: Field::Commune,
                 message: message.to_owned(),
             };
-            let page = page(&actor, &sheet, draft, &[refusal], false, None)?;
+            let page = page(&state, &actor, &sheet, draft, &[refusal], false, None)?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
         }
         Err(EditError::Moved(current)) => {
             // What was typed stays; sent again, it is a correction of the sheet as it is now.
             draft.version = current.version();
-            let page = page(&actor, &current, draft, &[], true, None)?;
+            let page = page(&state, &actor, &current, draft, &[], true, None)?;
             Ok((StatusCode::CONFLICT, render(&page)?).into_response())
         }
         Err(error) => Err(refused(error)),
@@ -237,6 +248,7 @@ fn done_with(key: &str, done: &str) -> Response {
 }
 
 fn page(
+    state: &AppState,
     actor: &Actor,
     sheet: &Sheet,
     draft: Draft,
@@ -297,6 +309,13 @@ fn page(
         withdrawn: sheet.withdrawn,
         taken_off: sheet.is_taken_off(),
         may_claim: claim,
+        may_merge: may(
+            &signed_in.roles,
+            Action::MergePlaces,
+            &Target::place(&sheet.key, sheet.place.code_insee, sheet.steward.clone()),
+        )
+        .is_ok(),
+        quality: Panel::of(sheet, state.atlas().unread(&sheet.key), state.clock.today()),
         href,
     })
 }

@@ -19,7 +19,9 @@ use crate::kernel::state::AppState;
 use crate::registry::imports::domain::Domain;
 use crate::registry::imports::model::{Source, Upload};
 use crate::registry::imports::reading::{self, Recognition};
+use crate::registry::imports::versions::pretty;
 use crate::registry::imports::{store, turns, words};
+use crate::registry::quarantine::store::mends_of;
 
 /// Columns one can choose among; a table of places has no more.
 const MOST_COLUMNS: usize = 200;
@@ -62,11 +64,17 @@ struct FieldLine {
     why: String,
     read: String,
     issues: Vec<String>,
+    /// The rule, as JSON; empty where nothing is read.
+    rule: String,
+    /// It was written by hand.
+    is_written: bool,
+    /// What is said of a rule written by hand.
+    rule_notes: Vec<String>,
 }
 
-struct Shown {
-    name: String,
-    facts: Vec<(&'static str, String)>,
+pub(super) struct Shown {
+    pub(super) name: String,
+    pub(super) facts: Vec<(&'static str, String)>,
 }
 
 #[derive(Template)]
@@ -102,6 +110,9 @@ pub(super) async fn page(
     let domain = Domain::of(&state.database, &source.scope)
         .await
         .map_err(failed)?;
+    let mends = mends_of(&state.database, &source.id)
+        .await
+        .map_err(failed)?;
     let today = state.clock.today();
     let page = Page::new(
         &format!("/mon-espace/imports/fichiers/{id}"),
@@ -115,7 +126,7 @@ pub(super) async fn page(
             &recognition.rows,
             &recognition.mapping,
             &source.id,
-            &domain,
+            (&domain, &mends),
             today,
         );
         let places = outcome.published.iter().take(PREVIEWED);
@@ -143,15 +154,35 @@ pub(super) async fn correct(
     Form(sent): Form<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let (upload, _, grant) = upload_of(&state, &me, &id).await?;
-    let picks: BTreeMap<String, String> = sent
-        .into_iter()
-        .filter(|(name, _)| Field::of_name(name).is_some())
-        .collect();
+    let picks = picked(&sent.into_iter().collect());
     store::keep_picks(&state.database, &grant, &upload, &picks, state.clock)
         .await
         .map_err(failed)?;
     let back = format!("/mon-espace/imports/fichiers/{id}#apercu");
     Ok(Redirect::to(&back).into_response())
+}
+
+/// What was decided of each field: its rule where that was written, else what was chosen.
+fn picked(sent: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let of = |kind: &str, field: &str| sent.get(&format!("{kind}:{field}")).map(String::as_str);
+    let same = |a: &str, b: &str| {
+        let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+        a.trim() == b.trim() || read(a).is_some_and(|a| Some(a) == read(b))
+    };
+    let fields = Field::ALL.iter().filter_map(|field| {
+        let name = field.name();
+        let chosen = sent.get(name)?;
+        let rule = of("regle", name).unwrap_or_default();
+        let changed = !same(rule, of("avant", name).unwrap_or_default());
+        let written = !rule.trim().is_empty() && (changed || chosen == "j");
+        let pick = match written {
+            true => format!("j:{rule}"),
+            false if chosen == "j" => "=".to_owned(),
+            false => chosen.clone(),
+        };
+        Some((name.to_owned(), pick))
+    });
+    fields.collect()
 }
 
 fn assistant_page(
@@ -223,7 +254,19 @@ fn field_line(
         Some(found) => format!("{} {}", found.reason, sureness(found.confidence)),
         None => String::new(),
     };
+    let written = pick.and_then(|pick| pick.strip_prefix("j:"));
+    let read_as = || {
+        let rule = recognition.mapping.field_json(field);
+        rule.map_or_else(String::new, |rule| pretty(&rule))
+    };
     FieldLine {
+        rule: written.map_or_else(read_as, str::to_owned),
+        is_written: written.is_some(),
+        rule_notes: match written.map(|rule| reading::rule_of(field, rule)) {
+            Some(Ok((_, notes))) => notes,
+            Some(Err(wrong)) => vec![wrong],
+            None => Vec::new(),
+        },
         id: field.name(),
         label: words::field(field),
         proposed: (!proposed.is_empty()).then(|| enumerated(&proposed)),
@@ -253,7 +296,7 @@ fn sureness(confidence: u8) -> &'static str {
 }
 
 /// What is said of a field, with one cell as an example.
-fn issues(covered: &places::mapping::assistant::FieldCoverage) -> Vec<String> {
+pub(super) fn issues(covered: &places::mapping::assistant::FieldCoverage) -> Vec<String> {
     let mut said = Vec::new();
     for example in covered
         .examples
@@ -302,7 +345,7 @@ fn sampled(column: &Column) -> String {
     format!("{} (ex. {short}{more})", column.name)
 }
 
-fn shown(place: &Place) -> Shown {
+pub(super) fn shown(place: &Place) -> Shown {
     let facts = Field::ALL
         .into_iter()
         .zip(place.to_record())

@@ -12,21 +12,25 @@ use crate::kernel::formats;
 use crate::kernel::identity::Actor;
 use crate::kernel::pages::{Page, render};
 use crate::kernel::state::AppState;
+use crate::registry::geocoding;
 use crate::registry::import::propose_import;
 use crate::registry::imports::domain::Domain;
+use crate::registry::imports::holds::gate;
+use crate::registry::imports::holds::model::Cause;
 use crate::registry::imports::preview::{Changed, Named, SHOWN, preview};
 use crate::registry::imports::{reading, store, turns, words};
+use crate::registry::quarantine::store::mends_of;
 
 struct Quarantined {
     row: usize,
     reasons: Vec<String>,
 }
 
-struct ChangedPlace {
-    name: String,
-    commune: String,
-    returns: bool,
-    fields: Vec<(&'static str, String, String)>,
+pub(super) struct ChangedPlace {
+    pub(super) name: String,
+    pub(super) commune: String,
+    pub(super) returns: bool,
+    pub(super) fields: Vec<(&'static str, String, String)>,
 }
 
 #[derive(Template)]
@@ -36,7 +40,7 @@ struct ChangesPage {
     base: String,
     file: String,
     source: String,
-    shrinks: Option<String>,
+    causes: Vec<String>,
     counts: Vec<(&'static str, String)>,
     added: Vec<Named>,
     changed: Vec<ChangedPlace>,
@@ -60,6 +64,9 @@ pub(super) async fn page(
     let domain = Domain::of(&state.database, &source.scope)
         .await
         .map_err(failed)?;
+    let mends = mends_of(&state.database, &source.id)
+        .await
+        .map_err(failed)?;
     let today = state.clock.today();
     let (actor, read_source, picks) = (grant.actor().clone(), source.clone(), upload.picks.clone());
     let read = turns::reading(move || {
@@ -68,15 +75,26 @@ pub(super) async fn page(
             &recognition.rows,
             &recognition.mapping,
             &read_source.id,
-            &domain,
+            (&domain, &mends),
             today,
         );
-        Ok::<_, reading::ReadingError>(outcome)
+        let columns = recognition.mapping.columns_in(&recognition.rows);
+        Ok::<_, reading::ReadingError>((outcome, columns))
     });
-    let outcome = read.await.map_err(failed)?.map_err(refused)?;
-    let proposed =
+    let (mut outcome, columns) = read.await.map_err(failed)?.map_err(refused)?;
+    // Only what is known already: a page does not wait for a geocoder.
+    geocoding::locate(&state.database, None, &mut outcome, state.clock)
+        .await
+        .map_err(failed)?;
+    let mut proposed =
         propose_import(&source.id, &upload.file_name, &outcome, &actor).map_err(failed)?;
+    proposed.columns = columns;
     let found = preview(&state.database, &proposed).await.map_err(failed)?;
+    let mut connection = state.database.acquire().await.map_err(failed)?;
+    let causes = gate::causes(&mut connection, &proposed)
+        .await
+        .map_err(failed)?;
+    drop(connection);
     let base = format!("/mon-espace/imports/fichiers/{id}");
     let lines = |count: usize| formats::counted(count, "lieu", "lieux");
     let changes = found.changes;
@@ -88,13 +106,7 @@ pub(super) async fn page(
         )
         .shown_to(&me.0),
         base,
-        shrinks: found.shrinks().then(|| {
-            format!(
-                "{} sur {} seraient retirés. Vérifiez que le fichier est complet.",
-                lines(changes.withdrawn),
-                formats::integer(found.published_now as u64)
-            )
-        }),
+        causes: causes.iter().map(Cause::in_french).collect(),
         counts: vec![
             ("Ajoutés", lines(changes.added)),
             ("Modifiés", lines(changes.updated)),
@@ -131,7 +143,7 @@ pub(super) fn reasons(issues: &[places::Issue]) -> Vec<String> {
     blocking.map(|issue| issue.message.clone()).collect()
 }
 
-fn changed_place(changed: Changed) -> ChangedPlace {
+pub(super) fn changed_place(changed: Changed) -> ChangedPlace {
     let or_nothing = |text: String| match text.is_empty() {
         true => "(vide)".to_owned(),
         false => text.replace('|', ", "),

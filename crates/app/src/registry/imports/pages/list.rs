@@ -11,7 +11,10 @@ use crate::kernel::formats;
 use crate::kernel::pages::{Page, render};
 use crate::kernel::state::AppState;
 use crate::registry::imports::model::label;
-use crate::registry::imports::store;
+use crate::registry::imports::{holds, store};
+
+/// Imports that wait, looked at of all sources.
+const MOST_HELD: i64 = 200;
 
 struct Line {
     href: String,
@@ -27,6 +30,13 @@ struct LastRun {
     words: String,
 }
 
+struct HeldLine {
+    href: String,
+    source: String,
+    at: String,
+    causes: Vec<String>,
+}
+
 struct Waiting {
     href: String,
     file: String,
@@ -39,12 +49,28 @@ struct Waiting {
 struct ListPage {
     page: Page,
     sources: Vec<Line>,
+    held: Vec<HeldLine>,
     waiting: Vec<Waiting>,
 }
 
 pub(super) async fn page(State(state): State<AppState>, me: Me) -> Result<Response, PageError> {
     let names = organisations(&state, &me).await?;
     let sources = my_sources(&state, &me).await?;
+    let held = holds::store::waiting(&state.database, MOST_HELD)
+        .await
+        .map_err(failed)?;
+    let held = held
+        .into_iter()
+        .filter_map(|hold| {
+            let source = sources.iter().find(|source| source.id == hold.source)?;
+            Some(HeldLine {
+                href: format!("/mon-espace/imports/retenus/{}", hold.id),
+                source: source.title.clone(),
+                at: formats::instant(hold.held_at, me.0.time_zone),
+                causes: hold.causes.iter().map(|cause| cause.in_french()).collect(),
+            })
+        })
+        .collect();
     let uploads = store::uploads(&state.database).await.map_err(failed)?;
     let waiting = uploads
         .into_iter()
@@ -81,6 +107,7 @@ pub(super) async fn page(State(state): State<AppState>, me: Me) -> Result<Respon
     render(&ListPage {
         page: Page::new("/mon-espace/imports", "Imports", "").shown_to(&me.0),
         sources: lines,
+        held,
         waiting,
     })
 }

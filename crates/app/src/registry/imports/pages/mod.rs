@@ -2,11 +2,15 @@
 
 mod assistant;
 mod changes;
+mod hold;
 mod list;
+mod mapping;
 mod report;
 mod schedule;
 mod send;
 mod source;
+mod trial;
+mod withdrawn;
 mod work;
 
 use std::collections::HashMap;
@@ -51,6 +55,22 @@ pub fn router() -> Router<AppState> {
         .route(
             "/mon-espace/imports/sources/{source}/calendrier",
             post(schedule::set),
+        )
+        .route(
+            "/mon-espace/imports/sources/{source}/correspondance",
+            get(mapping::page).post(mapping::send),
+        )
+        .route(
+            "/mon-espace/imports/sources/{source}/correspondance.json",
+            get(mapping::download),
+        )
+        .route(
+            "/mon-espace/imports/sources/{source}/retires",
+            get(withdrawn::page),
+        )
+        .route(
+            "/mon-espace/imports/retenus/{hold}",
+            get(hold::page).post(hold::decide),
         )
         .route("/mon-espace/imports/{run}", get(report::page))
         .route("/mon-espace/imports/{run}/annuler", post(report::roll_back))

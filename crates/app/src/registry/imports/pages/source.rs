@@ -11,9 +11,8 @@ use crate::kernel::formats;
 use crate::kernel::pages::{Page, render};
 use crate::kernel::state::AppState;
 use crate::registry::imports::model::{Every, Source, label};
-use crate::registry::imports::right;
 use crate::registry::imports::schedule::{self, Schedule};
-use crate::registry::imports::store;
+use crate::registry::imports::{holds, right, store, withdrawn};
 
 /// Runs shown; older ones are in the journal.
 const SHOWN: i64 = 30;
@@ -23,6 +22,12 @@ struct RunLine {
     at: String,
     location: String,
     words: String,
+}
+
+struct HoldLine {
+    href: String,
+    at: String,
+    state: &'static str,
 }
 
 struct Rhythm {
@@ -42,6 +47,8 @@ pub(super) struct SourcePage {
     frequency: String,
     send_href: String,
     runs: Vec<RunLine>,
+    holds: Vec<HoldLine>,
+    withdrawn: String,
     /// Only what was read once can be read alone.
     schedulable: bool,
     url: String,
@@ -72,6 +79,12 @@ pub(super) async fn source_page(
 ) -> Result<SourcePage, PageError> {
     let names = organisations(state, me).await?;
     let runs = store::runs(&state.database, &source.id, SHOWN)
+        .await
+        .map_err(failed)?;
+    let holds = holds::store::of_source(&state.database, &source.id, SHOWN)
+        .await
+        .map_err(failed)?;
+    let gone = withdrawn::count(&state.database, &source.id)
         .await
         .map_err(failed)?;
     let planned = schedule::of(&state.database, &source.id)
@@ -113,6 +126,19 @@ pub(super) async fn source_page(
                 words: super::report::summary(run),
             })
             .collect(),
+        holds: holds
+            .iter()
+            .map(|hold| HoldLine {
+                href: format!("/mon-espace/imports/retenus/{}", hold.id),
+                at: told(hold.held_at),
+                state: hold.state.label(),
+            })
+            .collect(),
+        withdrawn: formats::counted(
+            usize::try_from(gone).unwrap_or_default(),
+            "lieu retiré",
+            "lieux retirés",
+        ),
         schedulable: source.mapping.is_some(),
         url: planned.as_ref().map_or_else(
             || last_address.cloned().unwrap_or_default(),

@@ -30,6 +30,7 @@ struct WorkPage {
     over: bool,
     failed: bool,
     run_href: Option<String>,
+    hold_href: Option<String>,
 }
 
 /// Asks for the import of a file.
@@ -48,6 +49,7 @@ pub(super) async fn start(
             let payload = Payload {
                 source: source.id.clone(),
                 upload: Some(id.clone()),
+                hold: None,
                 requested_by: requested_by(&me),
             };
             let job = job::ask(&mut writing, &state.chance, &payload)
@@ -87,7 +89,9 @@ pub(super) async fn page(
         .clone()
         .and_then(|result| serde_json::from_value(result).ok());
     let failed = job.state == JobState::Failed;
+    let held = outcome.as_ref().and_then(|outcome| outcome.hold.clone());
     let title = match job.state {
+        JobState::Done if held.is_some() => "L’import attend une décision",
         JobState::Done => "L’import est terminé",
         JobState::Failed => "L’import n’a pas marché",
         JobState::Waiting | JobState::Running => "L’import est en cours",
@@ -102,6 +106,7 @@ pub(super) async fn page(
         words,
         over: job.state.is_over(),
         failed,
+        hold_href: held.map(|hold| format!("/mon-espace/imports/retenus/{hold}")),
         run_href: outcome
             .and_then(|outcome| outcome.run)
             .map(|run| format!("/mon-espace/imports/{run}")),

@@ -26,6 +26,7 @@ use crate::kernel::state::AppState;
 use crate::kernel::testing::{databases, member};
 use crate::kernel::writing::Writing;
 use crate::registry::import::propose_import;
+use crate::registry::quarantine::model::Mends;
 use crate::registry::store::published_places;
 use crate::registry::tests::tuesday_morning;
 
@@ -35,7 +36,7 @@ const FILE: &str = "Nom;Adresse;Code postal;Ville;Téléphone;Services\n\
     Point du Rhône;3 rue Mercière;69002;Lyon;04 78 00 00 03;\n\
     ;;;;;Accéder à du matériel\n";
 
-fn source(scope: &str) -> Source {
+pub(super) fn source(scope: &str) -> Source {
     Source {
         id: "essai-web".to_owned(),
         title: "Essai web".to_owned(),
@@ -46,7 +47,7 @@ fn source(scope: &str) -> Source {
     }
 }
 
-fn grant(source: &Source) -> Grant<ImportSource> {
+pub(super) fn grant(source: &Source) -> Grant<ImportSource> {
     permit(&Actor::Operator, source.target()).unwrap()
 }
 
@@ -72,7 +73,12 @@ async fn state(database: &Database) -> AppState {
 }
 
 /// Sends a file, and does the job that imports it.
-async fn imported(database: &Database, source: &Source, is_new: bool, text: &str) -> String {
+pub(super) async fn imported(
+    database: &Database,
+    source: &Source,
+    is_new: bool,
+    text: &str,
+) -> String {
     let Received::Kept(upload) = received(database, source, is_new, text).await else {
         panic!("the name is taken");
     };
@@ -97,6 +103,7 @@ async fn asked_by(
     let payload = Payload {
         source: source.id.clone(),
         upload,
+        hold: None,
         requested_by: requested_by.to_owned(),
     };
     let id = job::ask(&mut writing, &Chance::System, &payload)
@@ -110,7 +117,7 @@ async fn asked_by(
 }
 
 /// Does every import that is due.
-async fn work(database: &Database) {
+pub(super) async fn work(database: &Database) {
     done(database, job::KIND, Handlers::new().on(job::KIND, job::run)).await;
 }
 
@@ -136,7 +143,7 @@ async fn done(database: &Database, kind: &str, handlers: Handlers) {
     runner.await.unwrap();
 }
 
-async fn names(database: &Database) -> Vec<(String, String)> {
+pub(super) async fn names(database: &Database) -> Vec<(String, String)> {
     let places = published_places(database).await.unwrap();
     let mut names: Vec<_> = places
         .into_iter()
@@ -204,7 +211,6 @@ async fn what_would_change_is_told_and_nothing_is_written() {
             (2, 2, 1),
             "{kind}"
         );
-        assert!(told.shrinks(), "{kind}");
         let telephone = FILE.replace("02 99 00 00 01", "02 99 00 00 09");
         let told = self::told(&database, &source, &telephone).await;
         let changed = &told.changed[0];
@@ -225,7 +231,6 @@ async fn what_would_change_is_told_and_nothing_is_written() {
             [("telephone", "+33299000001", "+33299000009")],
             "{kind}"
         );
-        assert!(!told.shrinks(), "{kind}");
         assert_eq!(names(&database).await, before, "{kind}");
     }
 }
@@ -234,7 +239,13 @@ async fn told(database: &Database, source: &Source, text: &str) -> super::previe
     let today = Clock::System.today();
     let domain = Domain::of(database, &source.scope).await.unwrap();
     let read = reading::recognise(text.as_bytes(), source, &BTreeMap::new(), today).unwrap();
-    let (outcome, _) = reading::outcome(&read.rows, &read.mapping, &source.id, &domain, today);
+    let (outcome, _) = reading::outcome(
+        &read.rows,
+        &read.mapping,
+        &source.id,
+        (&domain, &Mends::default()),
+        today,
+    );
     let proposed = propose_import(&source.id, "", &outcome, &Actor::Operator).unwrap();
     preview(database, &proposed).await.unwrap()
 }

@@ -1,9 +1,11 @@
 //! How long ago a sheet was checked, in the ecosystem's four ages.
 
 use chrono::{Months, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 /// The age of a sheet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Freshness {
     /// Less than 6 months.
     UpToDate,
@@ -35,6 +37,17 @@ impl Freshness {
             Self::ToCheck => "a-verifier",
             Self::ToUpdate => "a-actualiser",
             Self::Unknown => "inconnue",
+        }
+    }
+
+    /// The ecosystem's name for it.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::UpToDate => "À jour",
+            Self::ToWatch => "À surveiller",
+            Self::ToCheck => "À vérifier",
+            Self::ToUpdate => "À actualiser",
+            Self::Unknown => "Date inconnue",
         }
     }
 
