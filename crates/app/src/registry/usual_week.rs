@@ -19,7 +19,7 @@ const DATES_TOLD: usize = 2;
 type Hours = Vec<Told>;
 
 /// Some hours, if they are stated, and what is said beside them: "sur rendez-vous".
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Told {
     hours: Option<(NaiveTime, NaiveTime)>,
     beside: String,

@@ -319,6 +319,7 @@ mod tests {
             phone: Some("02 61 91 00 01".to_owned()),
             help: Some("Aide aux démarches administratives".to_owned()),
             week: UsualWeek {
+                remarks: Vec::new(),
                 lines: vec![line; lines],
                 dates: Vec::new(),
             },
