@@ -14,6 +14,7 @@
 
 pub mod clean;
 pub mod exchange;
+pub mod geocoding;
 pub mod hours;
 pub mod input;
 mod issue;
@@ -24,6 +25,8 @@ pub mod output;
 pub mod quality;
 pub mod standard;
 pub mod standardise;
+mod whereabouts;
 
 pub use issue::Issue;
 pub use standard::Place;
+pub use whereabouts::{Precision, Whereabouts};

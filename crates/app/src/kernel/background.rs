@@ -41,9 +41,9 @@ fn handlers() -> Handlers {
         .on(retention::DAILY.kind, retention::run)
         .on(imports::job::KIND, imports::job::run)
         .on(imports::schedule::LOOK.kind, imports::schedule::look)
-        .on(nudges::job::LOOK.kind, nudges::job::run)
         .on(sharing::delivery::LOOK.kind, sharing::delivery::look)
         .on(sharing::delivery::KIND, sharing::delivery::run)
+        .on(nudges::job::LOOK.kind, nudges::job::run)
 }
 
 /// Begins it.

@@ -10,6 +10,7 @@ pub mod claims;
 pub mod drawing;
 pub mod editing;
 pub mod export;
+pub mod geocoding;
 pub mod import;
 pub mod imports;
 pub mod merging;
@@ -17,6 +18,7 @@ pub mod model;
 pub mod pages;
 mod problem;
 pub mod quality;
+pub mod quarantine;
 mod schema;
 pub mod search;
 pub mod sharing;
@@ -91,6 +93,7 @@ pub fn router() -> Router<AppState> {
         .merge(imports::router())
         .merge(merging::router())
         .merge(quality::router())
+        .merge(quarantine::router())
         .merge(catalogue::router())
         .merge(sharing::router())
         .merge(signalements::router())

@@ -88,7 +88,7 @@ impl Atlas {
             if let Some(commune) = place.commune {
                 by_commune.entry(commune.code).or_default().push(index);
             }
-            if let Some(position) = place.place.position {
+            if let Some(position) = place.position() {
                 points.push(GeomWithData::new(on_unit_sphere(position), index));
             }
         }

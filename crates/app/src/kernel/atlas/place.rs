@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use places::Place;
 use places::hours::Holidays;
 use places::standard::Field;
-use territory::{Commune, Position, Territories};
+use places::{Place, Precision, Whereabouts};
+use territory::{Commune, Position, Territories, TerritoryId};
 
 use super::facet::{Traits, Value};
 
@@ -113,6 +113,11 @@ pub struct AtlasPlace {
     pub origins: Origins,
     /// The commune it stands in.
     pub commune: Option<&'static Commune>,
+    /// Where it is, its commune's position for want of its own.
+    pub whereabouts: Option<Whereabouts>,
+    /// How far from that position it is likely to be, in metres: nothing where the position is its
+    /// own, so that it goes before those that are somewhere in the same town.
+    pub blur_m: f64,
     /// The zone in which its opening hours are told.
     pub time_zone: Tz,
     /// The public holidays that are kept there.
@@ -142,6 +147,8 @@ impl AtlasPlace {
         let named = format!("{} {}", row.place.nom, row.place.commune);
         Self {
             traits: Traits::of(&row.place, other_labels),
+            blur_m: blur_m(&row.place, commune, territories),
+            whereabouts: row.place.whereabouts(commune),
             words: format!(" {}", territory::fold(&named)),
             place: Place {
                 id: row.key.clone(),
@@ -157,12 +164,35 @@ impl AtlasPlace {
         }
     }
 
+    /// Where it is, as well as is known.
+    pub fn position(&self) -> Option<Position> {
+        self.whereabouts.map(|found| found.position)
+    }
+
+    /// Whether its position is but its commune's.
+    pub fn is_roughly_placed(&self) -> bool {
+        self.whereabouts
+            .is_some_and(|found| found.precision >= Precision::Mairie)
+    }
+
     /// Whether every one of these folded words begins a word of its name or commune.
     pub fn is_named(&self, words: &[String]) -> bool {
         words
             .iter()
             .all(|word| self.words.contains(&format!(" {word}")))
     }
+}
+
+/// The mean distance of the points of a disc from its middle, for a disc of the commune's area.
+fn blur_m(place: &Place, commune: Option<&Commune>, territories: &Territories) -> f64 {
+    const UNKNOWN_AREA_KM2: f64 = 15.0;
+    let Some(commune) = commune.filter(|_| place.position.is_none()) else {
+        return 0.0;
+    };
+    let territory = territories.territory(TerritoryId::commune(commune.code));
+    let area = territory.and_then(|territory| territory.area_km2);
+    let radius_km = (area.unwrap_or(UNKNOWN_AREA_KM2) / std::f64::consts::PI).sqrt();
+    radius_km * 1_000.0 * 2.0 / 3.0
 }
 
 /// A place that was published and no longer is: what one may still say of it.

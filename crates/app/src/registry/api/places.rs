@@ -62,6 +62,12 @@ pub struct PlaceItem<'a> {
     /// Mètres depuis la position donnée, à vol d’oiseau.
     #[serde(skip_serializing_if = "Option::is_none")]
     distance_m: Option<u64>,
+    /// Comment la position est connue : `source`, `numero`, `voie`, `lieu-dit` (par géocodage de
+    /// l’adresse), `mairie` ou `commune` (le lieu n’a alors ni latitude ni longitude, et la distance
+    /// est celle de sa commune).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(pattern = "^(source|numero|voie|lieu-dit|mairie|commune)$")]
+    precision: Option<&'static str>,
     /// Fuseau horaire (IANA) de ses horaires.
     #[schema(example = "Europe/Paris")]
     time_zone: &'static str,
@@ -183,6 +189,7 @@ impl<'a> PlaceItem<'a> {
             href: place_href(hit.place),
             distance_m: hit.distance_m.map(|metres| metres.round() as u64),
             time_zone: hit.place.time_zone.name(),
+            precision: hit.place.whereabouts.map(|found| found.precision.slug()),
             dated: !hit.place.undated,
             place: &hit.place.place,
             provenance: None,
@@ -218,7 +225,7 @@ pub async fn list(
 }
 
 fn hit<'a>(place: &'a AtlasPlace, query: &PlaceQuery) -> Hit<'a> {
-    let distance = query.near.zip(place.place.position);
+    let distance = query.near.zip(place.position());
     Hit {
         place,
         distance_m: distance.map(|(from, to)| from.distance_m(to)),

@@ -16,6 +16,7 @@ use crate::kernel::writing::Writing;
 use crate::registry::changes as moved;
 use crate::registry::merging::grouping::{self, Touched};
 use crate::registry::merging::store::clusters;
+use crate::registry::quarantine::model::RowKey;
 use crate::registry::store::StoreError;
 
 /// The before-images of so many runs of a source are kept; older runs cannot be taken back.
@@ -40,6 +41,10 @@ pub struct ProposedQuarantine {
     pub row_number: i64,
     pub raw: String,
     pub issues: String,
+    /// What tells it from the others, and what keeps it out.
+    pub key: RowKey,
+    /// It is published, with the correction that somebody made before.
+    pub mended: bool,
 }
 
 /// Everything one import brings. An import that is held keeps it so, until somebody decides.
@@ -53,6 +58,9 @@ pub struct ProposedImport {
     pub report: String,
     /// How much of the file was read, as JSON, where a person will look at it.
     pub coverage: Option<String>,
+    /// The mapping that read it, as JSON, unless it is kept elsewhere.
+    #[serde(default)]
+    pub mapping: Option<String>,
     /// Who runs the places that are new, where the source is an organisation's.
     pub steward: Option<String>,
     /// Who asked for it, as the journal names them.
@@ -66,6 +74,13 @@ pub struct ProposedImport {
     /// Rows that were remembered.
     #[serde(default)]
     pub reused: usize,
+}
+
+impl ProposedImport {
+    /// The rows that are not published.
+    pub fn quarantined(&self) -> usize {
+        self.quarantine.iter().filter(|row| !row.mended).count()
+    }
 }
 
 /// What one import changed.
@@ -113,7 +128,7 @@ pub fn entry(import: &ProposedImport, applied: &Applied) -> Entry {
         "import": applied.run, "demandé par": import.requested_by,
         "lus": import.rows_read, "publiés": import.places.len().saturating_sub(changes.merged),
         "fusionnés": changes.merged,
-        "en quarantaine": import.quarantine.len(), "ajoutés": changes.added,
+        "en quarantaine": import.quarantined(), "ajoutés": changes.added,
         "modifiés": changes.updated, "inchangés": changes.unchanged, "retirés": changes.withdrawn,
     });
     Entry::made(counts, &import.location)
@@ -139,7 +154,14 @@ pub async fn apply_in(
     for place in &import.places {
         match known.remove(&place.key) {
             None => {
-                insert_place(connection, import, place, &at).await?;
+                insert_place(
+                    connection,
+                    &import.source,
+                    import.steward.as_deref(),
+                    place,
+                    &at,
+                )
+                .await?;
                 note_added(connection, &run, place).await?;
                 touched.arrived(&place.key);
                 changes.added += 1;
@@ -169,6 +191,13 @@ pub async fn apply_in(
         }
     }
     keep_quarantine(connection, &run, import).await?;
+    if let Some(mapping) = &import.mapping {
+        sqlx::query("UPDATE source SET mapping = $1 WHERE id = $2")
+            .bind(mapping)
+            .bind(&import.source)
+            .execute(&mut *connection)
+            .await?;
+    }
     let moved = grouping::after_import(connection, &touched, &at).await?;
     changes.merged = clusters::merged_of(connection, &import.source).await?;
     end_run(connection, &run, import.places.len(), changes).await?;
@@ -204,9 +233,10 @@ pub(super) async fn known_places(
         .collect()
 }
 
-async fn insert_place(
+pub(in crate::registry) async fn insert_place(
     connection: &mut AnyConnection,
-    import: &ProposedImport,
+    source: &str,
+    steward: Option<&str>,
     place: &ProposedPlace,
     at: &str,
 ) -> Result<(), StoreError> {
@@ -215,14 +245,14 @@ async fn insert_place(
          changed_at) VALUES ($1, $2, $3, $4, $5, $6, $6)",
     )
     .bind(&place.key)
-    .bind(&import.source)
+    .bind(source)
     .bind(&place.record)
     .bind(&place.fingerprint)
     .bind(i64::from(place.undated))
     .bind(at)
     .execute(&mut *connection)
     .await?;
-    if let Some(steward) = &import.steward {
+    if let Some(steward) = steward {
         sqlx::query(
             "INSERT INTO place_steward (place_key, organisation_id, since) VALUES ($1, $2, $3)",
         )
@@ -235,7 +265,7 @@ async fn insert_place(
     Ok(())
 }
 
-async fn update_place(
+pub(in crate::registry) async fn update_place(
     connection: &mut AnyConnection,
     place: &ProposedPlace,
     at: &str,
@@ -300,13 +330,21 @@ async fn keep_quarantine(
 ) -> Result<(), StoreError> {
     for row in &import.quarantine {
         sqlx::query(
-            "INSERT INTO import_quarantine (import_id, row_number, raw, issues) \
-             VALUES ($1, $2, $3, $4)",
+            "INSERT INTO import_quarantine (import_id, row_number, raw, issues, identity, faults, \
+             reason, value, name, departement, mended) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(run)
         .bind(row.row_number)
         .bind(&row.raw)
         .bind(&row.issues)
+        .bind(&row.key.identity)
+        .bind(&row.key.faults)
+        .bind(row.key.reason.slug())
+        .bind(&row.key.value)
+        .bind(&row.key.name)
+        .bind(&row.key.departement)
+        .bind(i64::from(row.mended))
         .execute(&mut *connection)
         .await?;
     }
@@ -335,7 +373,7 @@ async fn begin_run(
     .bind(&import.location)
     .bind(count(import.rows_read))
     .bind(count(import.places.len()))
-    .bind(count(import.quarantine.len()))
+    .bind(count(import.quarantined()))
     .bind(&import.report)
     .bind(&import.requested_by)
     .bind(&import.coverage)

@@ -31,6 +31,9 @@ use crate::registry::views::{
 };
 
 /// How many neighbours a sheet shows, and how far they may be.
+/// A street around the door; a commune around its town hall.
+const DOOR_ZOOM: f64 = 14.0;
+const COMMUNE_ZOOM: f64 = 12.0;
 const NEIGHBOURS: usize = 4;
 const NEIGHBOURHOOD_M: f64 = 50_000.0;
 
@@ -66,6 +69,8 @@ struct PlaceSheet {
     told: Told,
     freshness: Freshness,
     map: MapView,
+    /// How well its position is known, where there is something to say.
+    precision: Option<&'static str>,
     nearby: Vec<Card>,
     /// On paper: the code of this page, and the day it was printed.
     qr: Option<String>,
@@ -109,9 +114,11 @@ fn sheet(
 ) -> PlaceSheet {
     let now = state.clock.now();
     let place = &found.place;
-    let position = place
-        .position
-        .or(found.commune.map(|commune| commune.position));
+    let zoom = if found.is_roughly_placed() {
+        COMMUNE_ZOOM
+    } else {
+        DOOR_ZOOM
+    };
     let above = breadcrumb(atlas, found);
     PlaceSheet {
         page: Page::new(
@@ -165,9 +172,10 @@ fn sheet(
         presentation: presentation(found),
         told: told(atlas, &found.origins),
         freshness: freshness(found, now.with_timezone(&found.time_zone).date_naive()),
-        map: position.map_or_else(MapView::mainland, |position| {
-            MapView::around(position, 14.0)
+        map: (found.position()).map_or_else(MapView::mainland, |position| {
+            MapView::around(position, zoom)
         }),
+        precision: found.whereabouts.and_then(|found| found.precision.words()),
         nearby: nearby(atlas, found, state, &frame),
         qr: code(origin, &views::place_href(found)),
         printed: formats::date(state.clock.today()),
@@ -338,7 +346,7 @@ fn presentation(found: &AtlasPlace) -> Vec<String> {
 }
 
 fn nearby(atlas: &Atlas, found: &AtlasPlace, state: &AppState, frame: &Frame) -> Vec<Card> {
-    let Some(position) = found.place.position else {
+    let Some(position) = found.position() else {
         return Vec::new();
     };
     let bounds = PlaceQuery::bounded(frame);

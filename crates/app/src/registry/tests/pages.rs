@@ -42,6 +42,48 @@ async fn a_sheet_without_a_date_does_not_pass_for_checked() {
 }
 
 #[tokio::test]
+async fn a_place_whose_commune_alone_is_known_says_so_everywhere() {
+    let (_, database) = databases().await.swap_remove(0);
+    let unplaced = THREE_PLACES.replace("\"48.64\"", "\"\"");
+    let unplaced = unplaced.replace("\"-2.00\"", "\"\"");
+    import_data(&database, &unplaced).await;
+    let (_, html) = get(&database, "/?q=Saint-Malo").await;
+    assert!(html.contains("Médiathèque du Port"));
+    assert!(html.contains("m environ"), "its distance is its commune's");
+    // One that is known to stand near goes first.
+    let placed = unplaced
+        .replace("48.11", "48.652")
+        .replace("-1.68", "-2.012");
+    let placed = placed
+        .replace("Rennes", "Saint-Malo")
+        .replace("35000", "35400");
+    assert_ne!(placed, unplaced);
+    import_data(&database, &placed).await;
+    let (_, html) = get(&database, "/?q=Saint-Malo").await;
+    let at = |name| html.find(name).unwrap();
+    assert!(at("Espace numérique des Fougères</") < at("Médiathèque du Port</"));
+    import_data(&database, &unplaced).await;
+    let (_, html) = get(&database, "/?q=Saint-Malo&distance=5").await;
+    assert!(html.contains("Médiathèque du Port"), "and is found by it");
+    let (_, near) = get(&database, "/api/v1/places/near?lat=48.64&lon=-2.0").await;
+    let near: serde_json::Value = serde_json::from_str(&near).unwrap();
+    let found = &near[0];
+    assert_eq!(found["precision"], "commune");
+    assert_eq!(found["place"]["latitude"], serde_json::Value::Null);
+    let key = found["key"].as_str().unwrap();
+    let (_, html) = get(&database, &format!("/lieux/{key}")).await;
+    assert!(html.contains("Position de la commune"));
+    assert!(!html.contains("openstreetmap.org/directions"));
+    // Files of open data give no position that nobody measured.
+    let (_, csv) = get(&database, "/donnees/lieux.csv").await;
+    let line = csv
+        .lines()
+        .find(|line| line.contains("Médiathèque"))
+        .unwrap();
+    assert!(!line.contains("48.6"), "{line}");
+}
+
+#[tokio::test]
 async fn what_is_not_understood_is_said_with_a_way_out() {
     let database = sqlite_with_places().await;
     let (status, html) = get(&database, "/?q=Sait-Malo").await;
