@@ -20,6 +20,13 @@ pub(super) struct Before {
     changed_at: String,
 }
 
+impl Before {
+    /// Whether the public no longer saw it.
+    pub(super) fn was_withdrawn(&self) -> bool {
+        self.withdrawn_at.is_some()
+    }
+}
+
 /// A place that nothing changed since is what it was; any other is withdrawn.
 pub(super) async fn take_back(
     connection: &mut AnyConnection,

@@ -12,7 +12,9 @@ use crate::kernel::database::{Database, instant};
 use crate::kernel::journal::Entry;
 use crate::kernel::policy::{Grant, MendRow};
 use crate::kernel::writing::Writing;
+use crate::registry::changes;
 use crate::registry::imports::apply::{insert_place, update_place};
+use crate::registry::merging::grouping::{self, Touched};
 use crate::registry::quarantine::model::{Checked, Standing};
 use crate::registry::store::StoreError;
 
@@ -41,10 +43,13 @@ pub async fn publish(
     clock: Clock,
 ) -> Result<Written, StoreError> {
     let mut writing = Writing::begin(database, clock).await?;
-    let Some((key, entry)) = publish_in(&mut writing, grant, ready, steward, why).await? else {
+    let mut touched = Touched::default();
+    let Some((key, entry)) =
+        publish_in(&mut writing, grant, ready, steward, (why, &mut touched)).await?
+    else {
         return Ok(Written::Already);
     };
-    writing.publish().await?;
+    show(&mut writing, &touched).await?;
     writing.commit(grant, entry).await?;
     Ok(Written::Done(Some(key)))
 }
@@ -62,8 +67,11 @@ pub async fn publish_all(
     let mut writing = Writing::begin(database, clock).await?;
     let mut last = None;
     let mut published = 0;
+    let mut touched = Touched::default();
     for ready in rows {
-        let Some((_, entry)) = publish_in(&mut writing, grant, ready, steward, why).await? else {
+        let Some((_, entry)) =
+            publish_in(&mut writing, grant, ready, steward, (why, &mut touched)).await?
+        else {
             continue;
         };
         published += 1;
@@ -72,10 +80,17 @@ pub async fn publish_all(
         }
     }
     if let Some(entry) = last {
-        writing.publish().await?;
+        show(&mut writing, &touched).await?;
         writing.commit(grant, entry).await?;
     }
     Ok(published)
+}
+
+/// Compares what changed with the other records, as an import does, and lets the public see it.
+async fn show(writing: &mut Writing, touched: &Touched) -> Result<(), StoreError> {
+    let at = instant(writing.at());
+    grouping::after_import(writing.connection(), touched, &at).await?;
+    changes::publish(writing, changes::Touched::Anything).await
 }
 
 async fn publish_in(
@@ -83,7 +98,7 @@ async fn publish_in(
     grant: &Grant<MendRow>,
     ready: &Ready,
     steward: Option<&str>,
-    why: &str,
+    (why, touched): (&str, &mut Touched),
 ) -> Result<Option<(String, Entry)>, StoreError> {
     let (row, by) = (&ready.row, grant.actor().reference());
     let at = instant(writing.at());
@@ -97,6 +112,10 @@ async fn publish_in(
         .and_then(|decision| decision.place.clone());
     let (published, proposed, before) =
         with_free_id(connection, row, &ready.checked.published, own.as_deref()).await?;
+    match &before {
+        Some(before) if !before.was_withdrawn() => touched.changed(&proposed.key),
+        _ => touched.arrived(&proposed.key),
+    }
     let noted = match before {
         None => {
             insert_place(connection, &row.source, steward, &proposed, &at).await?;
@@ -196,7 +215,9 @@ pub async fn undo(
     let place: Option<String> = taken.try_get("place_key")?;
     if let Some(key) = &place {
         take_back(connection, key, &taken, &at).await?;
-        writing.publish().await?;
+        let mut touched = Touched::default();
+        touched.changed(key);
+        show(&mut writing, &touched).await?;
     }
     let mut before = told(row);
     before["décision"] = json!(decision.standing.label());
