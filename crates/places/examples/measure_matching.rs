@@ -287,7 +287,7 @@ fn place(chance: &mut Chance, communes: &[(String, String, f64, f64)], number: u
         nom,
         adresse: format!("{} {way} {street}", 1 + chance.below(120)),
         telephone: format!("+33{}", 200_000_000 + chance.below(390_000_000)),
-        courriels: format!("contact@{word}-{}.fr", chance.word()),
+        courriels: format!("contact@{word}.fr"),
         position: Some((north + apart(chance), east + apart(chance))),
         commune,
         code_postal,
