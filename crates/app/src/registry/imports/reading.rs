@@ -114,7 +114,7 @@ fn decided(picks: &BTreeMap<String, String>) -> Vec<(Field, Pick)> {
             (Some(column), _) => Pick::Column(column.to_owned()),
             // A rule that cannot be read is said to be so; until then the field is as proposed.
             (_, Some(rule)) => {
-                rule_of(field, rule).map_or(Pick::Proposed, |(rule, _)| Pick::Written(rule))
+                rule_of(field, rule).map_or(Pick::Proposed, |(rule, _)| Pick::Written(Box::new(rule)))
             }
             _ if pick == "=" => Pick::Proposed,
             _ => Pick::Nothing,
