@@ -60,6 +60,19 @@ const READ = {
 const plain = (record) => FIELDS.map((name) => String(record[name] ?? '')).join('\u001f');
 const sorted = (records) => records.map(plain).sort();
 
+/** The files in the words of neighbours: their address, and the places' keys that they hold. */
+const NEIGHBOURS = {
+  'structures.json': async (response) => (await response.json()).map(({ id }) => id.replace('maillage--', '')),
+  'structures.csv': async (response) => table(response).then((rows) => rows.map(({ id }) => id.replace('maillage--', ''))),
+  'services.json': async (response) => (await response.json()).map(({ structure_id }) => structure_id.replace('maillage--', '')),
+  'services.csv': async (response) => table(response).then((rows) => rows.map(({ structure_id }) => structure_id.replace('maillage--', ''))),
+  'lieux.osm.geojson': async (response) => (await response.json()).features.map(({ id, properties }) => {
+    assert.ok(properties.name && (properties.amenity || properties.office), id);
+    return id;
+  }),
+};
+const table = async (response) => parse(Buffer.from(await response.arrayBuffer()), { bom: true, columns: true });
+
 const QUESTIONS = [
   {},
   { territoire: ['departement-35'] },
@@ -80,6 +93,55 @@ test('every format holds the filtered places, all of them and no other', async (
       assert.equal(response.status, 200);
       assert.deepEqual(sorted(await read(response)), expected, `${format} ${words(question)}`);
     }
+  }
+});
+
+test('the neighbours’ files hold the same places, under their public keys', async () => {
+  for (const question of QUESTIONS) {
+    const found = bruteForce(places, question, NOW);
+    for (const [file, read] of Object.entries(NEIGHBOURS)) {
+      const response = await fetch(`${site.address}/donnees/${file}?${words(question)}`);
+      assert.equal(response.status, 200);
+      // A place that names no service has none in the neighbour's schema either.
+      const expected = file.startsWith('services') ? found.filter((place) => place.services) : found;
+      assert.deepEqual((await read(response)).sort(), expected.map(({ id }) => id).sort(), `${file} ${words(question)}`);
+    }
+  }
+});
+
+test('the whole registry tells where each field is from, and each record of each source', async () => {
+  const response = await fetch(`${site.address}/donnees/registre.ndjson`);
+  assert.equal(response.headers.get('content-type'), 'application/x-ndjson');
+  const lines = (await response.text()).trim().split('\n').map((line) => JSON.parse(line));
+  const published = lines.filter(({ type }) => type === 'place');
+  const records = lines.filter(({ type }) => type === 'record');
+  assert.equal(published.length + records.length, lines.length);
+  assert.deepEqual(published.map(({ place }) => place).sort(byId), [...places].sort(byId));
+  assert.ok(records.every(({ source, record }) => source === 'pays' && /^pays-\d+$/.test(record.id)));
+  const keys = new Set(records.map(({ key }) => key));
+  assert.ok(published.every((place) => place.records.length > 0 && place.records.every((key) => keys.has(key))));
+});
+const byId = (a, b) => a.id.localeCompare(b.id);
+
+test('who keeps a copy follows what changed, page after page', async () => {
+  const changes = async (query) => (await fetch(`${site.address}/api/v1/changes?${query}`)).json();
+  const told = new Map();
+  let answer = await changes('limit=100');
+  for (;;) {
+    for (const change of answer.items) {
+      assert.equal(change.kind, 'created');
+      assert.ok(!told.has(change.key), change.key);
+      told.set(change.key, change.place);
+    }
+    if (!answer.more) break;
+    answer = await changes(`limit=100&cursor=${answer.next}`);
+  }
+  assert.deepEqual([...told.values()].sort(byId), [...places].sort(byId));
+  assert.deepEqual((await changes(`cursor=${answer.next}`)).items, []);
+  assert.equal((await changes('since=2020-01-01&limit=1')).items.length, 1);
+  assert.deepEqual((await changes('since=2090-01-01')).items, []);
+  for (const [query, status] of [['since=hier', 400], ['cursor=xyz', 404], ['limit=101', 400], ['page=2', 400]]) {
+    assert.equal((await fetch(`${site.address}/api/v1/changes?${query}`)).status, status, query);
   }
 });
 
@@ -114,6 +176,7 @@ test('a file says what it is, and what is not understood is refused', async () =
 test('whoever holds an answer is told so, and is not sent it again', async () => {
   for (const path of ['/', '/donnees', '/api', '/hubs', '/api/v1/places', '/api/v1/openapi.json', '/tiles/5/15/11.mvt',
     '/hubs/contours.geojson', '/donnees/catalogue.jsonld',
+    '/donnees/registre.ndjson', '/api/v1/changes', ...Object.keys(NEIGHBOURS).map((file) => `/donnees/${file}?frais=gratuit`),
     ...Object.keys(READ).map((format) => `/donnees/lieux.${format}?territoire=departement-35`)]) {
     const first = await fetch(site.address + path);
     const etag = first.headers.get('etag');
@@ -202,9 +265,8 @@ test('the reference page shows every address with an answer that is the real one
     assert.equal(answer.status, 200, example);
     if (example.includes('.xlsx')) continue;
     const text = (await answer.text()).replace('\ufeff', '');
-    const json = answer.headers.get('content-type').includes('json');
-    // A catalogue's addresses begin with the one by which the site was reached.
-    const real = (json ? JSON.stringify(JSON.parse(text), null, 2).replaceAll(address, '') : text).split('\n');
+    const json = /[/+]json/.test(answer.headers.get('content-type'));
+    const real = (json ? JSON.stringify(JSON.parse(text), null, 2) : text).split('\n');
     const shown = (await section.locator('pre').textContent()).split('\n');
     assert.ok(shown.length > 1, example);
     for (const [n, line] of shown.entries()) {

@@ -23,16 +23,16 @@ export const maillage = resolve(process.env.MAILLAGE_BINARY ?? join(root, 'targe
 const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
 /**
- * Imports a folder of sources, the fixture unless another is given, and serves it, at a given
+ * Imports a folder of sources (and mappings of ours), the fixture unless another is given, and serves it, at a given
  * instant if there is one, with any other arguments of `maillage serve` and environment, its log
  * in a file if one is named; resolves to the site's address, its database and a way to stop.
  */
-export async function startSite({ sources = join(root, 'tests/e2e/fixtures'), now, more = [], env = {}, log, port = 0 } = {}) {
+export async function startSite({ sources = join(root, 'tests/e2e/fixtures'), mappings, now, more = [], env = {}, log, port = 0 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'maillage-e2e-'));
   const database = `sqlite://${join(folder, 'registry.sqlite')}`;
   const imported = spawnSync(
     maillage,
-    ['import', '--sources', sources, '--database', database],
+    ['import', '--sources', sources, ...(mappings ? ['--mappings', mappings] : []), '--database', database],
     { encoding: 'utf8' },
   );
   if (imported.status !== 0) throw new Error(`the fixture was not imported: ${imported.stderr}`);

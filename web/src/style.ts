@@ -170,6 +170,8 @@ export function mapStyle(colours: Palette, { query, contour, pinned, places }: M
         "source-layer": "places",
         filter: ["<=", ["to-number", ["get", "count"], 1], 1],
         layout: { visibility, "icon-image": "place", "icon-allow-overlap": !pinned, "icon-ignore-placement": true, "icon-padding": 0 },
+        // A place of which the commune alone is known.
+        paint: { "icon-opacity": ["case", ["has", "rough"], 0.6, 1] },
       },
       {
         id: "clusters",

@@ -1,6 +1,7 @@
 //! Tasks of the project that are not part of the program: `cargo xtask …`.
 
 mod bench;
+mod coverage;
 mod links;
 mod proofs;
 mod reference;
@@ -22,6 +23,8 @@ enum Task {
     Reference(reference::Arguments),
     /// Remakes data/sample from the real sources.
     Sample(sample::Arguments),
+    /// Writes docs/coverage.md: what the cleaners make of the real sources.
+    Coverage,
     /// Checks that no document's relative link is dead.
     Links,
     /// Checks that every proof named in docs/security.md exists.
@@ -37,6 +40,7 @@ fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
         Task::Reference(arguments) => reference::run(&arguments),
         Task::Sample(arguments) => sample::run(&arguments),
+        Task::Coverage => coverage::run(),
         Task::Links => links::run(),
         Task::Proofs => proofs::run(),
         Task::Bench { maillage } => bench::run(&maillage),

@@ -13,15 +13,20 @@
 //! What was read is always what was published plus what was quarantined.
 
 pub mod clean;
+pub mod exchange;
+pub mod geocoding;
 pub mod hours;
 pub mod input;
 mod issue;
 pub mod mapping;
 pub mod matching;
+pub mod merging;
 pub mod output;
 pub mod quality;
 pub mod standard;
 pub mod standardise;
+mod whereabouts;
 
 pub use issue::Issue;
 pub use standard::Place;
+pub use whereabouts::{Precision, Whereabouts};

@@ -8,12 +8,14 @@ use serde::Serialize;
 use territory::Territories;
 
 use crate::clean::{Finding, IssueKind, Severity};
+use crate::geocoding::Geocoding;
 use crate::input::{RawRow, same_column};
 use crate::issue::Issue;
 use crate::mapping::Mapping;
 use crate::standard::{Field, Place};
 
 mod choices;
+mod corrected;
 mod locate;
 mod opening;
 mod row;
@@ -21,6 +23,7 @@ mod scalar;
 mod typologie;
 
 pub(crate) use choices::is_value;
+pub use corrected::{Corrections, corrected, said};
 pub(crate) use typologie::inferred as inferred_typologie;
 
 /// Another for each build that may make another place of the same row.
@@ -57,6 +60,9 @@ pub struct Quarantined {
     pub raw: serde_json::Value,
     /// All the reasons, and all else that was found.
     pub issues: Vec<Issue>,
+    /// What the mapping reads in its cells, before cleaning.
+    #[serde(skip)]
+    pub said: Corrections,
 }
 
 /// What became of a source, in figures.
@@ -74,6 +80,9 @@ pub struct Report {
     pub missing_columns: Vec<String>,
     /// How many issues of each kind, by field.
     pub issues: Vec<IssueCount>,
+    /// What came of looking addresses up, where that was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub geocoding: Option<Geocoding>,
 }
 
 /// How often an issue occurs.
@@ -96,6 +105,9 @@ pub struct Outcome {
     pub published: Vec<Published>,
     /// Rows that did not.
     pub quarantined: Vec<Quarantined>,
+    /// Rows that did only once corrected, as they were without it.
+    #[serde(skip)]
+    pub mended: Vec<Quarantined>,
     /// In figures.
     pub report: Report,
 }
@@ -105,6 +117,7 @@ impl Outcome {
     pub fn set_aside(
         &mut self,
         rows: &[RawRow],
+        mapping: &Mapping,
         reason: impl Fn(&Place) -> Option<(Field, Finding)>,
     ) {
         let (mut kept, mut aside) = (Vec::new(), Vec::new());
@@ -115,12 +128,12 @@ impl Outcome {
                     published
                         .issues
                         .push(Issue::new(published.row, field, finding));
+                    let row = rows.get(published.row);
                     aside.push(Quarantined {
                         row: published.row,
-                        raw: rows
-                            .get(published.row)
-                            .map_or(serde_json::Value::Null, |row| row.original.clone()),
+                        raw: row.map_or(serde_json::Value::Null, |row| row.original.clone()),
                         issues: published.issues,
+                        said: row.map(|row| said(row, mapping)).unwrap_or_default(),
                     });
                 }
             }
@@ -131,8 +144,59 @@ impl Outcome {
         }
         self.quarantined.extend(aside);
         self.quarantined.sort_by_key(|row| row.row);
+        self.count();
+    }
+
+    /// Publishes the quarantined rows that somebody's corrections make places of, if `refuses` has
+    /// nothing against the place; the others stay where they are.
+    pub fn mend(
+        &mut self,
+        rows: &[RawRow],
+        mapping: &Mapping,
+        context: &Context<'_>,
+        corrections: impl Fn(&Quarantined) -> Option<Corrections>,
+        refuses: impl Fn(&Place) -> bool,
+    ) {
+        let (mut kept, mut mended) = (Vec::new(), Vec::new());
+        for row in std::mem::take(&mut self.quarantined) {
+            let place = rows
+                .get(row.row)
+                .zip(corrections(&row))
+                .and_then(|(raw, corrections)| {
+                    let (place, issues) = corrected(row.row, raw, mapping, &corrections, context);
+                    let place = place.filter(|place| !refuses(place))?;
+                    Some(Published {
+                        row: row.row,
+                        place,
+                        issues,
+                    })
+                });
+            match place {
+                Some(place) => {
+                    self.published.push(place);
+                    mended.push(row);
+                }
+                None => kept.push(row),
+            }
+        }
+        self.quarantined = kept;
+        if mended.is_empty() {
+            return;
+        }
+        self.mended = mended;
+        self.published.sort_by_key(|row| row.row);
+        make_ids_distinct(&mut self.published);
+        self.count();
+    }
+
+    fn count(&mut self) {
         self.report.published = self.published.len();
         self.report.quarantined = self.quarantined.len();
+        self.recount();
+    }
+
+    /// Counts the issues anew, after some changed.
+    pub(crate) fn recount(&mut self) {
         let of_published = self.published.iter().flat_map(|row| &row.issues);
         let of_quarantined = self.quarantined.iter().flat_map(|row| &row.issues);
         self.report.issues = counted(of_published.chain(of_quarantined));
@@ -173,6 +237,7 @@ pub fn standardise_unless_known(
     context: &Context<'_>,
     known: impl Fn(usize) -> Option<Known> + Sync,
 ) -> Outcome {
+    let none = Corrections::new();
     let places: Vec<_> = rows
         .par_iter()
         .enumerate()
@@ -183,7 +248,7 @@ pub fn standardise_unless_known(
                 }
                 (place, issues)
             }
-            None => row::place(number, row, mapping, context),
+            None => row::place(number, row, mapping, &none, context),
         })
         .collect();
     let (mut published, mut quarantined) = (Vec::new(), Vec::new());
@@ -198,6 +263,7 @@ pub fn standardise_unless_known(
                 row: number,
                 raw: rows[number].original.clone(),
                 issues,
+                said: said(&rows[number], mapping),
             }),
         }
     }
@@ -213,10 +279,12 @@ pub fn standardise_unless_known(
         quarantined: quarantined.len(),
         missing_columns: missing_columns(rows, mapping),
         issues: counted(issues),
+        geocoding: None,
     };
     Outcome {
         published,
         quarantined,
+        mended: Vec::new(),
         report,
     }
 }

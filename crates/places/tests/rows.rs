@@ -4,24 +4,25 @@ use chrono::NaiveDate;
 use places::input::{Input, RawRow};
 use places::mapping::Mapping;
 use places::standard::{Field, validate};
-use places::standardise::{Context, Outcome, standardise};
+use places::standardise::{Context, Corrections, Outcome, standardise};
 use proptest::prelude::*;
 use territory::Territories;
 
 const MAPPING: &str = include_str!("fixtures/mapping.json");
 
-fn run(rows: &[RawRow]) -> Outcome {
+fn mapping_and_context() -> (Mapping, Context<'static>) {
     let (mapping, _) = Mapping::parse(MAPPING).expect("a mapping");
-    let today = NaiveDate::from_ymd_opt(2026, 11, 24).expect("a date");
-    standardise(
-        rows,
-        &mapping,
-        &Context {
-            territories: Territories::bundled(),
-            source_name: "essai",
-            today,
-        },
-    )
+    let context = Context {
+        territories: Territories::bundled(),
+        source_name: "essai",
+        today: NaiveDate::from_ymd_opt(2026, 11, 24).expect("a date"),
+    };
+    (mapping, context)
+}
+
+fn run(rows: &[RawRow]) -> Outcome {
+    let (mapping, context) = mapping_and_context();
+    standardise(rows, &mapping, &context)
 }
 
 fn cell() -> impl Strategy<Value = String> {
@@ -50,9 +51,76 @@ proptest! {
     }
 
     #[test]
+    fn corrections_publish_rows_and_lose_none(cells in proptest::collection::vec(proptest::collection::vec(cell(), 14), 0..4), name in "[A-Z][a-z]{2,8}") {
+        let columns = ["id", "nom", "pivot", "adresse", "cp", "commune", "lat", "lon", "tel", "mail", "web", "maj", "lundi", "services"];
+        let rows: Vec<RawRow> = cells.iter().map(|cells| {
+            let object = columns.iter().zip(cells).map(|(name, cell)| ((*name).to_owned(), cell.clone().into()));
+            RawRow::new(serde_json::Value::Object(object.collect()))
+        }).collect();
+        let (mapping, context) = mapping_and_context();
+        let mut outcome = run(&rows);
+        let written = Corrections::from([
+            (Field::Nom, name),
+            (Field::Commune, "Saint-Malo".to_owned()),
+            (Field::CodePostal, "35400".to_owned()),
+        ]);
+        // Every second row is corrected.
+        outcome.mend(&rows, &mapping, &context, |row| (row.row % 2 == 0).then(|| written.clone()), |_| false);
+        prop_assert_eq!(rows.len(), outcome.published.len() + outcome.quarantined.len());
+        prop_assert!(outcome.quarantined.iter().all(|row| row.row % 2 == 1));
+        prop_assert_eq!(outcome.report.published, outcome.published.len());
+        let mut ids: Vec<_> = outcome.published.iter().map(|row| &row.place.id).collect();
+        ids.sort();
+        ids.dedup();
+        prop_assert_eq!(ids.len(), outcome.published.len());
+        for row in &outcome.published {
+            prop_assert_eq!(validate(&row.place), []);
+        }
+    }
+
+    #[test]
     fn arbitrary_bytes_are_rows_or_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         let _ = Input::parse(&bytes, None);
     }
+}
+
+#[test]
+fn a_correction_goes_before_the_cell_and_the_rest_is_read_as_usual() {
+    let row = RawRow::new(serde_json::json!({
+        "nom": "", "adresse": "2 quai Nord", "commune": "Sait-Malllo", "tel": "02 99 00 00 02",
+    }));
+    let (mapping, context) = mapping_and_context();
+    let mut outcome = run(std::slice::from_ref(&row));
+    assert_eq!(outcome.quarantined[0].said[&Field::Commune], "Sait-Malllo");
+    let written = Corrections::from([
+        (Field::Nom, "Médiathèque".to_owned()),
+        (Field::Commune, "Saint-Malo".to_owned()),
+    ]);
+    let rows = std::slice::from_ref(&row);
+    outcome.mend(
+        rows,
+        &mapping,
+        &context,
+        |_| Some(written.clone()),
+        |_| true,
+    );
+    assert_eq!(outcome.published.len(), 0, "something else is against it");
+    outcome.mend(
+        rows,
+        &mapping,
+        &context,
+        |_| Some(written.clone()),
+        |_| false,
+    );
+    let place = &outcome.published[0].place;
+    assert_eq!(
+        (place.nom.as_str(), place.commune.as_str()),
+        ("Médiathèque", "Saint-Malo")
+    );
+    assert_eq!(place.code_postal.as_str(), "35400");
+    assert_eq!(place.adresse, "2 quai Nord");
+    assert!(place.telephone.is_some());
+    assert_eq!((outcome.mended.len(), outcome.report.quarantined), (1, 0));
 }
 
 #[test]
@@ -125,6 +193,43 @@ fn a_position_far_from_its_commune_is_said_or_withheld() {
             "-20.879",
             true,
             "Repaired Note",
+        ),
+        // Brest, its longitude without its sign: a point in the Vosges.
+        ("Brest", "29200", "48.39", "4.48", true, "Repaired Note"),
+        // La Réunion's, north of the equator; Le Port's in UTM 40 S; Rennes' in a conic of its zone.
+        (
+            "Saint-Denis",
+            "97400",
+            "20.879",
+            "55.448",
+            true,
+            "Repaired Note",
+        ),
+        (
+            "Saint-Denis",
+            "97400",
+            "7690475.44",
+            "338568.32",
+            true,
+            "Repaired Note",
+        ),
+        (
+            "Rennes",
+            "35000",
+            "7223322.36",
+            "1351815.84",
+            true,
+            "Repaired Note",
+        ),
+        ("Rennes", "35000", "481147", "-16794", true, "Repaired Note"),
+        // No reading of these falls in Rennes.
+        (
+            "Rennes",
+            "35000",
+            "12.5",
+            "100.2",
+            false,
+            "Implausible Loss",
         ),
         // Maripasoula is larger than many a département.
         ("Maripasoula", "97370", "2.6", "-53.9", true, ""),

@@ -20,7 +20,7 @@ pub struct Config {
 
 #[derive(Subcommand)]
 enum What {
-    /// Print every setting of the server and where it comes from; try the database
+    /// Print every setting of the server and where it comes from; try the database and the geocoder
     Check,
 }
 
@@ -51,6 +51,16 @@ impl Config {
         print!("{}", table(&shown.collect::<Vec<_>>()));
         let serve = Serve::from_arg_matches(matches)?;
         println!("Database: {}", try_database(serve.database()).await?);
+        println!(
+            "Geocoder: {}",
+            match serve.geocoder() {
+                None => "none, places without a position are shown at their commune".to_owned(),
+                Some(geocoder) => match geocoder.try_it().await {
+                    Ok(()) => "answers".to_owned(),
+                    Err(words) => format!("does not answer as it should: {words}"),
+                },
+            }
+        );
         Ok(())
     }
 }

@@ -11,7 +11,8 @@ use super::DEFAULT_DATABASE;
 use crate::kernel::clock::Clock;
 use crate::kernel::database::{self, Database};
 use crate::kernel::identity::Actor;
-use crate::registry::import::{SourceFile, import_file, sources_of};
+use crate::registry::geocoding::{Geocoder, GeocoderSettings};
+use crate::registry::import::{SourceFile, import_asking, sources_of};
 use crate::registry::imports::apply::Applied;
 use crate::registry::imports::holds::gate::{Accepted, Verdict};
 use crate::registry::imports::holds::model::Cause;
@@ -44,6 +45,8 @@ pub struct Import {
     /// The registry's database
     #[arg(long, env = "MAILLAGE_DATABASE_URL", default_value = DEFAULT_DATABASE)]
     database: String,
+    #[command(flatten)]
+    geocoder: GeocoderSettings,
 }
 
 impl Import {
@@ -58,11 +61,12 @@ impl Import {
             true => Accepted::Yes,
             false => Accepted::No,
         };
+        let geocoder = self.geocoder.geocoder();
         let (mut failed, mut held) = (Vec::new(), Vec::new());
         for file in &files {
             progress.set_message(file.name.clone());
             // One source that cannot be read must not keep the others out.
-            match import_one(&database, file, accepted).await {
+            match import_one(&database, file, geocoder.as_ref(), accepted).await {
                 Ok((line, waits)) => {
                     progress.suspend(|| println!("{line}"));
                     held.extend(waits.then_some(file.name.clone()));
@@ -126,16 +130,32 @@ impl HeldImports {
 async fn import_one(
     database: &Database,
     file: &SourceFile,
+    geocoder: Option<&Geocoder>,
     accepted: Accepted,
 ) -> anyhow::Result<(String, bool)> {
-    let imported = import_file(database, &Actor::Operator, file, accepted, Clock::System).await?;
+    let (actor, clock) = (&Actor::Operator, Clock::System);
+    let imported = import_asking(database, actor, file, geocoder, accepted, clock).await?;
     for note in &imported.notes {
         eprintln!("{}: mapping: {note}", file.name);
     }
     let report = &imported.report;
+    let merged = match &imported.verdict {
+        Verdict::Applied(applied) => applied.changes.merged,
+        Verdict::Held(_) => 0,
+    };
+    if let Some(done) = &report.geocoding {
+        let failure = done.failure.as_deref().unwrap_or_default();
+        eprintln!(
+            "{}: without position {}, found by their address {}, doubtful {}, unanswered {} {failure}",
+            file.name, done.asked, done.found, done.doubtful, done.unanswered
+        );
+    }
     let read = format!(
-        "{}: read {} = published {} + quarantined {}",
-        file.name, report.read, report.published, report.quarantined
+        "{}: read {} = published {} + quarantined {} + merged {merged}",
+        file.name,
+        report.read,
+        report.published.saturating_sub(merged),
+        report.quarantined
     );
     Ok(match &imported.verdict {
         Verdict::Applied(Applied { changes, .. }) => {

@@ -2,6 +2,7 @@
 //! work, and says what came of it.
 
 mod account;
+mod bundle;
 mod config;
 mod import;
 mod journal;
@@ -44,6 +45,8 @@ enum Command {
     Match(matching::Match),
     /// Import sources into the registry
     Import(import::Import),
+    /// Write a publication for data.gouv.fr into a folder
+    Bundle(bundle::Bundle),
     /// Serve the web site and the API
     Serve(Box<serve::Serve>),
     /// Check the settings
@@ -75,6 +78,7 @@ pub fn run() -> anyhow::Result<()> {
         Command::Match(command) => command.run(),
         Command::Import(command) => on_runtime(command.run()),
         Command::Serve(command) => on_runtime(command.run()),
+        Command::Bundle(command) => on_runtime(command.run()),
         Command::Config(config) => on_runtime(config.run(&command, &file)),
         Command::Account(command) => on_runtime(command.run()),
         Command::Journal(command) => on_runtime(command.run()),

@@ -18,6 +18,7 @@ use crate::kernel::health::Node;
 use crate::kernel::serving::{Bounds, asked_to_stop, serve};
 use crate::kernel::state::AppState;
 use crate::kernel::{database, metrics, site};
+use crate::registry::geocoding::Geocoder;
 use crate::registry::tiles;
 
 /// Arguments of `maillage serve`.
@@ -56,6 +57,10 @@ const REFRESH: Duration = Duration::from_millis(500);
 impl Serve {
     pub fn database(&self) -> &str {
         &self.database
+    }
+
+    pub fn geocoder(&self) -> Option<Geocoder> {
+        self.settings.geocoder.geocoder()
     }
 
     pub async fn run(self) -> anyhow::Result<()> {

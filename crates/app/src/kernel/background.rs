@@ -10,8 +10,8 @@ use super::jobs::{Handlers, Runner, keep_recurring};
 use super::mail::sender::Sender;
 use super::retention;
 use super::state::AppState;
-use crate::registry::imports;
 use crate::registry::quality::nudges;
+use crate::registry::{imports, sharing};
 
 /// How long what is under way may take to end once the server stops.
 const GRACE: Duration = Duration::from_secs(25);
@@ -41,6 +41,8 @@ fn handlers() -> Handlers {
         .on(retention::DAILY.kind, retention::run)
         .on(imports::job::KIND, imports::job::run)
         .on(imports::schedule::LOOK.kind, imports::schedule::look)
+        .on(sharing::delivery::LOOK.kind, sharing::delivery::look)
+        .on(sharing::delivery::KIND, sharing::delivery::run)
         .on(nudges::job::LOOK.kind, nudges::job::run)
 }
 
@@ -52,7 +54,12 @@ pub async fn start(state: &AppState) -> Result<Background, BackgroundError> {
         return Err(BackgroundError::NoAddress);
     }
     let now = state.clock.now();
-    for recurring in [retention::DAILY, imports::schedule::LOOK, nudges::job::LOOK] {
+    for recurring in [
+        retention::DAILY,
+        imports::schedule::LOOK,
+        nudges::job::LOOK,
+        sharing::delivery::LOOK,
+    ] {
         keep_recurring(&state.database, &state.chance, recurring, now).await?;
     }
     let stop = CancellationToken::new();

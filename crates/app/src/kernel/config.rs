@@ -7,6 +7,7 @@ use clap::Args;
 use super::mail::MailSettings;
 use super::origin::Origin;
 use crate::identity::oidc::OidcSettings;
+use crate::registry::geocoding::GeocoderSettings;
 
 /// The settings of one installation, known to every request.
 #[derive(Debug, Clone, Default, Args)]
@@ -24,6 +25,8 @@ pub struct Settings {
     /// everyone who imports may reach them too
     #[arg(long, env = "MAILLAGE_IMPORT_ALLOW_PRIVATE")]
     pub import_allow_private: bool,
+    #[command(flatten)]
+    pub geocoder: GeocoderSettings,
     #[command(flatten)]
     pub mail: MailSettings,
     #[command(flatten)]

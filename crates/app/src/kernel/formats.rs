@@ -162,64 +162,7 @@ pub fn counted(count: usize, singular: &str, plural: &str) -> String {
 /// An address that its source shouts, as one writes it: `4 AV HENRI FREVILLE` → `4 av Henri
 /// Freville`. Only what is shown changes: the accents that capitals lost cannot be guessed.
 pub fn address(written: &str) -> String {
-    let shouted =
-        written.chars().any(char::is_alphabetic) && !written.chars().any(char::is_lowercase);
-    if !shouted {
-        return written.to_owned();
-    }
-    let words = written.split(' ').map(quiet_word);
-    words.collect::<Vec<_>>().join(" ")
-}
-
-fn quiet_word(word: &str) -> String {
-    const SMALL: [&str; 26] = [
-        "a",
-        "au",
-        "aux",
-        "de",
-        "des",
-        "du",
-        "en",
-        "et",
-        "la",
-        "le",
-        "les",
-        "sur",
-        "sous",
-        "av",
-        "avenue",
-        "allee",
-        "bd",
-        "boulevard",
-        "chemin",
-        "cours",
-        "impasse",
-        "pl",
-        "place",
-        "quai",
-        "route",
-        "rue",
-    ];
-    const ACRONYMS: [&str; 9] = ["BP", "CS", "HLM", "RD", "RN", "ZA", "ZAC", "ZAE", "ZI"];
-    let lower = word.to_lowercase();
-    let roman = word.len() > 1 && word.chars().all(|c| "IVX".contains(c));
-    if roman || ACRONYMS.contains(&word) || word.contains(|c: char| c.is_ascii_digit()) {
-        word.to_owned()
-    } else if SMALL.contains(&lower.as_str()) {
-        lower
-    } else {
-        capitalised(&lower)
-    }
-}
-
-/// Each part of a word, but for the article it may begin with: `d'Artagnan`, `Saint-Louis`.
-fn capitalised(lower: &str) -> String {
-    let elided = ["d'", "l'", "d’", "l’"]
-        .iter()
-        .find(|article| lower.starts_with(**article));
-    let (article, rest) = lower.split_at(elided.map_or(0, |article| article.len()));
-    let parts = rest.split('-').map(sentence);
-    format!("{article}{}", parts.collect::<Vec<_>>().join("-"))
+    places::clean::unshouted(written).unwrap_or_else(|| written.to_owned())
 }
 
 /// A text with a capital at its start: `demain matin` → `Demain matin`.

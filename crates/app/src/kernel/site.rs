@@ -17,7 +17,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::access::{self, Rule};
-use super::atlas::Atlas;
+use super::atlas::{Atlas, WithdrawnPlace};
 use super::caching;
 use super::clock::Clock;
 use super::database::Database;
@@ -35,8 +35,9 @@ use crate::legal;
 use crate::network;
 use crate::registry;
 use crate::registry::imports::store::credits;
+use crate::registry::merging::golden;
 use crate::registry::quality::store::unread_fields;
-use crate::registry::store::{StoreError, published_places, revision, withdrawn_places};
+use crate::registry::store::{StoreError, revision};
 use crate::workspace;
 
 /// A state whose atlas shows the registry of this moment.
@@ -49,13 +50,15 @@ async fn read_atlas(database: &Database) -> Result<Atlas, StoreError> {
     // The revision first: a write in between makes the next look rebuild.
     let revision = revision(database).await?;
     let territories = Territories::bundled();
-    let places = published_places(database).await?;
-    let withdrawn = withdrawn_places(database, territories).await?;
+    let registry = golden::read(database).await?;
+    let withdrawn = registry.withdrawn.into_iter();
+    let withdrawn = withdrawn.map(|(key, place)| WithdrawnPlace::of(key, place, territories));
     let credits = credits(database).await?;
     let unread = unread_fields(database).await?;
     let hubs = network::shown(database, territories).await?;
-    Ok(Atlas::build(revision, territories, places)
-        .remembering(withdrawn)
+    Ok(Atlas::build(revision, territories, registry.published)
+        .redirecting(registry.moved)
+        .remembering(withdrawn.collect())
         .crediting(credits)
         .doubting(unread)
         .knowing(hubs))
@@ -121,8 +124,11 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         registry::editing::ACCESS,
         registry::signalements::ACCESS,
         registry::imports::ACCESS,
+        registry::merging::ACCESS,
+        registry::sharing::ACCESS,
         registry::quality::ACCESS,
         registry::quality::nudges::ACCESS,
+        registry::quarantine::ACCESS,
         embed::ACCESS,
         workspace::ACCESS,
         identity::ACCESS,

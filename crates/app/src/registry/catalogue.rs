@@ -12,15 +12,13 @@ use serde_json::{Value, json};
 use territory::{Level, SourceNote, Territory};
 
 use super::api::api_href;
-use super::export::Format;
-
+use super::export::{Format, STANDARD, dump};
 use super::strict::{self, Refusal};
 use crate::kernel::atlas::{Atlas, AtlasPlace};
 use crate::kernel::origin::Origin;
 use crate::kernel::state::AppState;
 use crate::kernel::{caching, open};
 
-const SCHEMA: &str = "https://schema.data.gouv.fr/LaMednum/standard-mediation-num/";
 const OPEN_LICENCE: &str = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/";
 const KEYWORDS: [&str; 3] = [
     "inclusion numérique",
@@ -101,7 +99,12 @@ fn places_of(atlas: &Atlas, site: &str, hub: Option<&Territory>) -> Value {
     };
     let dated = places.iter().filter(|place| !place.undated);
     let newest = dated.map(|place| place.place.date_maj).max();
-    let files = Format::ALL.map(|format| distribution(site, &words, format));
+    let mut files: Vec<Value> = Format::ALL
+        .map(|format| distribution(site, &words, format))
+        .into();
+    if hub.is_none() {
+        files.push(whole(site));
+    }
     let mut dataset = json!({
         "@id": page,
         "@type": "dcat:Dataset",
@@ -114,7 +117,7 @@ fn places_of(atlas: &Atlas, site: &str, hub: Option<&Territory>) -> Value {
         "dct:spatial": spatial(site, hub),
         "dct:publisher": publisher(site),
         "dct:accessRights": id("http://publications.europa.eu/resource/authority/access-right/PUBLIC"),
-        "dct:conformsTo": standard(),
+        "dct:conformsTo": standard(STANDARD),
         "dct:rights": rights(RIGHTS),
         "dcat:landingPage": id(&page),
         "dcat:distribution": files,
@@ -128,7 +131,10 @@ fn places_of(atlas: &Atlas, site: &str, hub: Option<&Territory>) -> Value {
 
 /// The sources of these places, each with its licence.
 fn sources_of(atlas: &Atlas, places: &[&AtlasPlace]) -> Value {
-    let names: BTreeSet<&str> = places.iter().map(|place| place.source.as_str()).collect();
+    let names: BTreeSet<&str> = places
+        .iter()
+        .flat_map(|place| place.origins.sources())
+        .collect();
     let told = names.into_iter().map(|name| {
         let credit = atlas.credit(name);
         let title = credit.map_or(name, |credit| &credit.title);
@@ -146,12 +152,7 @@ fn sources_of(atlas: &Atlas, places: &[&AtlasPlace]) -> Value {
 fn distribution(site: &str, words: &str, format: Format) -> Value {
     let file = format!("{site}{}{words}", format.path());
     let media = format.media_type().split(';').next().unwrap_or_default();
-    let kind = match format {
-        Format::Csv => "CSV",
-        Format::Xlsx => "XLSX",
-        Format::Json => "JSON",
-        Format::GeoJson => "GEOJSON",
-    };
+    let kind = format.file_type();
     json!({
         "@id": file,
         "@type": "dcat:Distribution",
@@ -160,7 +161,23 @@ fn distribution(site: &str, words: &str, format: Format) -> Value {
         "dcat:downloadURL": id(&file),
         "dcat:mediaType": id(&format!("http://www.iana.org/assignments/media-types/{media}")),
         "dct:format": id(&format!("http://publications.europa.eu/resource/authority/file-type/{kind}")),
-        "dct:conformsTo": standard(),
+        "dct:conformsTo": standard(format.schema()),
+        "dct:rights": rights(RIGHTS),
+    })
+}
+
+/// Everything with its provenance.
+fn whole(site: &str) -> Value {
+    let file = format!("{site}{}", dump::PATH);
+    json!({
+        "@id": file,
+        "@type": "dcat:Distribution",
+        "dct:title": french(dump::LABEL),
+        "dct:description": french(dump::PURPOSE),
+        "dcat:accessURL": id(&file),
+        "dcat:downloadURL": id(&file),
+        "dcat:mediaType": id(&format!("http://www.iana.org/assignments/media-types/{}", dump::MEDIA_TYPE)),
+        "dct:format": id("http://publications.europa.eu/resource/authority/file-type/JSONL"),
         "dct:rights": rights(RIGHTS),
     })
 }
@@ -241,8 +258,8 @@ fn publisher(site: &str) -> Value {
     json!({ "@id": format!("{site}/"), "@type": "foaf:Agent", "foaf:name": "Maillage" })
 }
 
-fn standard() -> Value {
-    json!({ "@id": SCHEMA, "@type": "dct:Standard" })
+fn standard(schema: &str) -> Value {
+    json!({ "@id": schema, "@type": "dct:Standard" })
 }
 
 fn rights(words: &str) -> Value {

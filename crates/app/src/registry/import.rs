@@ -9,14 +9,18 @@ use places::input::{Bounds, Input, InputError, RawRow, Reach};
 use places::mapping::{Mapping, MappingError, MappingNote};
 use places::standard::Field;
 use places::standardise::{
-    Context, Outcome, Published, Report, standardise, standardise_unless_known,
+    Context, Outcome, Published, Quarantined, Report, standardise, standardise_unless_known,
 };
 use sha2::{Digest, Sha256};
 use territory::Territories;
 
+use super::geocoding::{self, Geocoder};
 use super::imports::apply::{self, ProposedImport, ProposedPlace, ProposedQuarantine};
 use super::imports::holds::gate::{self, Accepted, Verdict, apply_or_hold};
 use super::imports::memory::Memory;
+use super::quarantine::applying;
+use super::quarantine::model::keys;
+use super::quarantine::store::mends_of;
 use super::store::StoreError;
 use crate::kernel::chance::Chance;
 use crate::kernel::clock::Clock;
@@ -124,6 +128,18 @@ pub async fn import_file(
     accepted: Accepted,
     clock: Clock,
 ) -> Result<Imported, ImportError> {
+    import_asking(database, actor, file, None, accepted, clock).await
+}
+
+/// The same, asking a geocoder for the positions of addresses.
+pub async fn import_asking(
+    database: &Database,
+    actor: &Actor,
+    file: &SourceFile,
+    geocoder: Option<&Geocoder>,
+    accepted: Accepted,
+    clock: Clock,
+) -> Result<Imported, ImportError> {
     let grant = permit::<ImportSource>(actor, Target::new(format!("source:{}", file.name)))?;
     let (rows, mapping, notes) = read(file)?;
     let memory = Memory::of(database, &file.name, &rows, &mapping, "").await?;
@@ -132,10 +148,14 @@ pub async fn import_file(
         source_name: &file.name,
         today: clock.today(),
     };
-    let outcome = standardise_unless_known(&rows, &mapping, &context, |row| memory.known(row));
+    let mends = mends_of(database, &file.name).await?;
+    let mut outcome = standardise_unless_known(&rows, &mapping, &context, |row| memory.known(row));
+    applying::mend(&mut outcome, &rows, &mapping, &context, &mends, |_| false);
+    geocoding::locate(database, geocoder, &mut outcome, clock).await?;
     let mut import = propose_import(&file.name, &file.location, &outcome, actor)?;
     memory.complete(&mut import, &outcome)?;
     import.columns = mapping.columns_in(&rows);
+    import.mapping = Some(mapping.to_json().to_string());
     let mut writing = Writing::begin(database, clock)
         .await
         .map_err(StoreError::from)?;
@@ -168,17 +188,7 @@ pub fn propose_import(
         .iter()
         .map(|published| propose(source, published))
         .collect::<Result<Vec<_>, _>>()?;
-    let quarantine = outcome
-        .quarantined
-        .iter()
-        .map(|row| {
-            Ok(ProposedQuarantine {
-                row_number: i64::try_from(row.row).unwrap_or(i64::MAX),
-                raw: row.raw.to_string(),
-                issues: json(&row.issues)?,
-            })
-        })
-        .collect::<Result<Vec<_>, StoreError>>()?;
+    let quarantine = quarantine(outcome)?;
     Ok(ProposedImport {
         source: source.to_owned(),
         location: location.to_owned(),
@@ -187,6 +197,7 @@ pub fn propose_import(
         quarantine,
         report: json(&outcome.report)?,
         coverage: None,
+        mapping: None,
         steward: None,
         requested_by: actor.reference(),
         columns: BTreeMap::new(),
@@ -195,7 +206,32 @@ pub fn propose_import(
     })
 }
 
-fn propose(source: &str, published: &Published) -> Result<ProposedPlace, StoreError> {
+/// The rows that are not published, and those that are for having been corrected, in order.
+fn quarantine(outcome: &Outcome) -> Result<Vec<ProposedQuarantine>, StoreError> {
+    let mut rows: Vec<(&Quarantined, bool)> = outcome
+        .quarantined
+        .iter()
+        .map(|row| (row, false))
+        .chain(outcome.mended.iter().map(|row| (row, true)))
+        .collect();
+    rows.sort_by_key(|(row, _)| row.row);
+    let keys = keys(rows.iter().map(|(row, _)| *row));
+    rows.iter()
+        .zip(keys)
+        .map(|((row, mended), key)| {
+            Ok(ProposedQuarantine {
+                row_number: i64::try_from(row.row).unwrap_or(i64::MAX),
+                raw: row.raw.to_string(),
+                issues: json(&row.issues)?,
+                key,
+                mended: *mended,
+            })
+        })
+        .collect()
+}
+
+/// A place as its source's import proposes it.
+pub(super) fn propose(source: &str, published: &Published) -> Result<ProposedPlace, StoreError> {
     let record = json(&published.place)?;
     // A source without dates is dated by the day of its import: that alone is
     // no change.

@@ -3,19 +3,25 @@
 //! away as open data.
 
 pub mod api;
+pub mod bundle;
 mod catalogue;
+pub mod changes;
 pub mod claims;
 pub mod drawing;
 pub mod editing;
 pub mod export;
+pub mod geocoding;
 pub mod import;
 pub mod imports;
+pub mod merging;
 pub mod model;
 pub mod pages;
 mod problem;
 pub mod quality;
+pub mod quarantine;
 mod schema;
 pub mod search;
+pub mod sharing;
 pub mod signalements;
 pub mod sitemap;
 pub mod store;
@@ -43,7 +49,13 @@ pub const ACCESS: &[Rule] = &[
     open("/donnees/lieux.csv").counted(RateClass::Taking),
     open("/donnees/lieux.geojson").counted(RateClass::Taking),
     open("/donnees/lieux.json").counted(RateClass::Taking),
+    open("/donnees/lieux.osm.geojson").counted(RateClass::Taking),
     open("/donnees/lieux.xlsx").counted(RateClass::Taking),
+    open("/donnees/registre.ndjson").counted(RateClass::Taking),
+    open("/donnees/services.csv").counted(RateClass::Taking),
+    open("/donnees/services.json").counted(RateClass::Taking),
+    open("/donnees/structures.csv").counted(RateClass::Taking),
+    open("/donnees/structures.json").counted(RateClass::Taking),
     open("/hubs"),
     open("/hubs/contours.geojson"),
     open("/lieux/{key}"),
@@ -57,6 +69,7 @@ pub const ACCESS: &[Rule] = &[
     open("/territoires/{level}/{code}"),
     open("/territoires/{level}/{code}/contour.geojson"),
     open("/tiles/{z}/{x}/{y}"),
+    for_machines("/api/v1/changes"),
     for_machines("/api/v1/hubs"),
     for_machines("/api/v1/openapi.json"),
     for_machines("/api/v1/places"),
@@ -78,8 +91,11 @@ pub fn router() -> Router<AppState> {
         .merge(editing::router())
         .merge(export::router())
         .merge(imports::router())
+        .merge(merging::router())
         .merge(quality::router())
+        .merge(quarantine::router())
         .merge(catalogue::router())
+        .merge(sharing::router())
         .merge(signalements::router())
         .merge(sitemap::router())
         .merge(tiles::router())

@@ -1,14 +1,11 @@
 //! The registry's tables.
 
 use places::Place;
-use places::standard::Field;
 use sqlx::Row;
 use sqlx::any::AnyRow;
-use territory::Territories;
 
-use super::editing::model::{Part, TAKEN_OFF, overlay};
-use super::editing::store::{all_edits, is_taken_off};
-use crate::kernel::atlas::{PublishedPlace, WithdrawnPlace};
+use super::merging::golden;
+use crate::kernel::atlas::PublishedPlace;
 use crate::kernel::database::Database;
 use crate::kernel::journal::JournalError;
 
@@ -43,56 +40,9 @@ pub async fn revision(database: &Database) -> Result<i64, StoreError> {
     Ok(row.try_get("number")?)
 }
 
-/// Every published place, in a stable order: its source's record, under what was corrected by hand.
+/// Every published place, in a stable order: its records as one, under what was corrected by hand.
 pub async fn published_places(database: &Database) -> Result<Vec<PublishedPlace>, StoreError> {
-    let mut edits = all_edits(database).await?;
-    let rows = sqlx::query(
-        "SELECT key, source_id, record, undated FROM place WHERE withdrawn_at IS NULL ORDER BY key",
-    )
-    .fetch_all(database)
-    .await?;
-    let mut published = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let key: String = row.try_get("key")?;
-        let edits = edits.remove(&key).unwrap_or_default();
-        if is_taken_off(&edits) {
-            continue;
-        }
-        let source = place_of(row, &key)?;
-        let dated_by_hand = edits.contains_key(&Part::Field(Field::DateMaj));
-        published.push(PublishedPlace {
-            key,
-            source: row.try_get("source_id")?,
-            place: match edits.is_empty() {
-                true => source,
-                false => overlay(&source, &edits),
-            },
-            undated: row.try_get::<i64, _>("undated")? != 0 && !dated_by_hand,
-        });
-    }
-    Ok(published)
-}
-
-/// Every place that was published once and no longer is: its source gave it up, or somebody took
-/// it off the map.
-pub async fn withdrawn_places(
-    database: &Database,
-    territories: &Territories,
-) -> Result<Vec<WithdrawnPlace>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT key, record FROM place WHERE withdrawn_at IS NOT NULL OR key IN \
-         (SELECT place_key FROM place_edit WHERE part = 'publication' AND value = $1)",
-    )
-    .bind(TAKEN_OFF)
-    .fetch_all(database)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            let key: String = row.try_get("key")?;
-            let place = place_of(row, &key)?;
-            Ok(WithdrawnPlace::of(key, place, territories))
-        })
-        .collect()
+    Ok(golden::read(database).await?.published)
 }
 
 /// The place that a row's record describes.

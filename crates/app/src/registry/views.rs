@@ -160,12 +160,13 @@ pub fn cards<'a>(
 
 fn card(hit: &Hit<'_>, number: usize, now: DateTime<Utc>) -> Card {
     let place = &hit.place.place;
+    let position = hit.place.position();
     Card {
         href: place_href(hit.place),
         id: hit.place.key.clone(),
         number,
         name: place.nom.clone(),
-        distance: hit.distance_m.map(formats::distance).unwrap_or_default(),
+        distance: distance(hit),
         state: state(hit.place, now),
         hours_then: Vec::new(),
         address: address_line(place),
@@ -181,14 +182,24 @@ fn card(hit: &Hit<'_>, number: usize, now: DateTime<Utc>) -> Card {
             .collect(),
         phone: phone(place),
         route_href: route_href(place),
-        lat: place
-            .position
+        lat: position
             .map(|p| p.latitude().to_string())
             .unwrap_or_default(),
-        lon: place
-            .position
+        lon: position
             .map(|p| p.longitude().to_string())
             .unwrap_or_default(),
+    }
+}
+
+/// How far a place is: of one whose commune alone is known, how far it is likely to be.
+fn distance(hit: &Hit<'_>) -> String {
+    let Some(metres) = hit.distance_m else {
+        return String::new();
+    };
+    let shown = formats::distance(metres.hypot(hit.place.blur_m));
+    match hit.place.is_roughly_placed() {
+        true => format!("{shown} environ"),
+        false => shown,
     }
 }
 

@@ -18,6 +18,7 @@ use crate::registry::claims::pages::to_check;
 use crate::registry::claims::store::name_of;
 use crate::registry::editing::pages::{in_charge, is_stale};
 use crate::registry::editing::store::stewards;
+use crate::registry::quarantine::pages::waiting as rows_to_mend;
 use crate::registry::signalements::desk::mine;
 use crate::registry::signalements::model::Statut;
 
@@ -73,6 +74,15 @@ pub async fn home(State(state): State<AppState>, Me(signed_in): Me) -> Result<Re
             claims.len(),
             "lieu revendiqué à vérifier",
             "lieux revendiqués à vérifier",
+        ));
+    }
+    if can(Action::MendRow) {
+        let rows = rows_to_mend(&state, &signed_in).await?;
+        tasks.push(task(
+            "/mon-espace/a-reparer",
+            rows,
+            "ligne d’import à réparer",
+            "lignes d’import à réparer",
         ));
     }
     if can(Action::ManagePeople) {

@@ -3,7 +3,7 @@
 use territory::CodePostal;
 
 use super::commune::code_postal_in;
-use super::text::{is_void, mend_encoding, plain, quoted, single_spaced, without_html};
+use super::text::{is_void, mended, plain, quoted, single_spaced};
 use super::{Cleaned, IssueKind};
 
 /// What one cell of address holds: producers often write the whole of it in one.
@@ -11,6 +11,9 @@ use super::{Cleaned, IssueKind};
 pub struct AdresseLue {
     /// Number and street, without what belongs to the other columns; may be empty.
     pub voie: String,
+    /// The same before its capitals were made small: ids that are made from the address must not
+    /// change with the way of writing it.
+    pub as_written: String,
     /// Postal code found in the cell.
     pub code_postal: Option<CodePostal>,
     /// Commune found behind that postal code.
@@ -23,20 +26,25 @@ pub fn adresse(raw: &str, commune: Option<&str>) -> Cleaned<AdresseLue> {
     if is_void(raw) {
         return Cleaned::empty();
     }
-    let unescaped = without_html(raw);
-    let mended = mend_encoding(&unescaped).replace(['²', '³'], "");
-    let damaged = mended != raw;
-    let line = single_spaced(&mended.replace('\\', " "));
+    let (mended, mut damaged) = mended(raw);
+    let sound = mended.replace(['²', '³'], "");
+    damaged |= sound != mended;
+    let line = single_spaced(&sound.replace('\\', " "));
     let (street, code_postal, behind) = cut_at_postal_code(&line);
-    let street = commune.map_or(street.clone(), |name| without_trailing_name(&street, name));
-    let voie = tidy_street(&street);
-    let cut = code_postal.is_some();
+    let mut voie = bare_street(&street, commune);
+    if is_void(&voie) {
+        voie.clear();
+    }
+    let quiet = unshouted(&voie);
+    let shouted = quiet.is_some();
     let read = AdresseLue {
-        voie,
+        voie: quiet.unwrap_or_else(|| voie.clone()),
+        as_written: voie,
         code_postal,
         commune: behind,
     };
     let shown = read.voie.clone();
+    let cut = code_postal.is_some();
     let mut cleaned = Cleaned::clean(read);
     if damaged {
         let message = format!(
@@ -54,7 +62,104 @@ pub fn adresse(raw: &str, commune: Option<&str>) -> Cleaned<AdresseLue> {
         );
         cleaned = cleaned.note(IssueKind::Rewritten, raw, message);
     }
+    if shouted && !cut {
+        let message = format!(
+            "L’adresse {} était tout en capitales, elle a été écrite {}. Écrivez-la en minuscules, avec ses accents.",
+            quoted(raw),
+            quoted(&shown)
+        );
+        cleaned = cleaned.note(IssueKind::Rewritten, raw, message);
+    }
     cleaned
+}
+
+/// The street without the commune's name, a missing number, stray marks: what one rule uncovers is
+/// another's, and each makes the street shorter.
+fn bare_street(street: &str, commune: Option<&str>) -> String {
+    let mut street = street.to_owned();
+    loop {
+        let named = commune.map_or_else(
+            || street.clone(),
+            |name| without_trailing_name(&street, name),
+        );
+        let shorter = tidy_street(&named);
+        if shorter == street {
+            return street;
+        }
+        street = shorter;
+    }
+}
+
+/// An address all in capitals as one writes it: `12 RUE D'ARTAGNAN` → `12 rue d'Artagnan`. Accents
+/// that capitals had lost stay lost.
+pub fn unshouted(written: &str) -> Option<String> {
+    let shouted =
+        written.chars().any(char::is_alphabetic) && !written.chars().any(char::is_lowercase);
+    if !shouted {
+        return None;
+    }
+    let words: Vec<String> = written.split(' ').map(quiet_word).collect();
+    Some(words.join(" ")).filter(|quiet| quiet != written)
+}
+
+fn quiet_word(word: &str) -> String {
+    const SMALL: [&str; 27] = [
+        "a",
+        "à",
+        "au",
+        "aux",
+        "de",
+        "des",
+        "du",
+        "en",
+        "et",
+        "la",
+        "le",
+        "les",
+        "sur",
+        "sous",
+        "av",
+        "avenue",
+        "allee",
+        "bd",
+        "boulevard",
+        "chemin",
+        "cours",
+        "impasse",
+        "pl",
+        "place",
+        "quai",
+        "route",
+        "rue",
+    ];
+    const ACRONYMS: [&str; 11] = [
+        "BP", "CS", "HLM", "RD", "RN", "TSA", "ZA", "ZAC", "ZAE", "ZI", "ZUP",
+    ];
+    let lower = word.to_lowercase();
+    let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let roman = bare.len() > 1 && bare.chars().all(|c| "IVX".contains(c));
+    if roman || ACRONYMS.contains(&bare) || word.contains(|c: char| c.is_ascii_digit()) {
+        word.to_owned()
+    } else if SMALL.contains(&lower.as_str()) {
+        lower
+    } else {
+        capitalised(&lower)
+    }
+}
+
+/// Each part of a word, but for the article it may begin with: `d'Artagnan`, `Saint-Louis`.
+fn capitalised(lower: &str) -> String {
+    let elided = ["d'", "l'", "d’", "l’"]
+        .iter()
+        .find(|article| lower.starts_with(**article));
+    let (article, rest) = lower.split_at(elided.map_or(0, |article| article.len()));
+    let part = |part: &str| {
+        let mut letters = part.chars();
+        let first = letters.next().map(char::to_uppercase);
+        first.into_iter().flatten().chain(letters).collect()
+    };
+    let parts: Vec<String> = rest.split('-').map(part).collect();
+    format!("{article}{}", parts.join("-"))
 }
 
 /// Street, postal code and the commune behind it. The first postal code counts: what follows is
@@ -200,6 +305,12 @@ mod tests {
                 None,
             ),
             ("3 rue de Vernon", "3 rue de Vernon", None, None),
+            (
+                "0, 3 rue du Lac - Vernon, VERNON",
+                "3 rue du Lac",
+                None,
+                None,
+            ),
         ] {
             let read = adresse(raw, Some("Vernon")).value.expect("an address");
             assert_eq!(read.voie, voie, "{raw}");
@@ -211,5 +322,9 @@ mod tests {
             assert_eq!(read.commune.as_deref(), commune_behind, "{raw}");
         }
         assert_eq!(adresse("", None), Cleaned::empty());
+        let shouted = adresse("12 BIS RUE DE L'EGLISE - ZAC DES PRES", None);
+        let read = shouted.value.expect("an address");
+        assert_eq!(read.voie, "12 Bis rue de l'Eglise - ZAC des Pres");
+        assert_eq!(shouted.findings[0].kind, IssueKind::Rewritten);
     }
 }

@@ -2,6 +2,10 @@
 
 use territory::Position;
 
+use super::projections::{
+    lambert_2_extended, lambert_93, lambert_new_caledonia, lambert_zone, utm, utm_zones,
+    web_mercator,
+};
 use super::text::{is_void, quoted};
 use super::{Cleaned, IssueKind};
 
@@ -16,13 +20,7 @@ pub fn coordonnees(latitude: &str, longitude: &str) -> Cleaned<Position> {
     } else {
         format!("{latitude} {longitude}")
     };
-    let pair = match (numbers(latitude).as_slice(), numbers(longitude).as_slice()) {
-        ([y], [x]) => Some((*y, *x)),
-        ([y, x], [] | [_, _]) => Some((*y, *x)),
-        ([], [y, x]) => Some((*y, *x)),
-        _ => None,
-    };
-    let Some((y, x)) = pair else {
+    let Some((y, x)) = pair(latitude, longitude) else {
         let message = format!(
             "Les coordonnées {} n’ont pas pu être lues. Écrivez latitude et longitude en degrés, par exemple 48.1147 et -1.6794.",
             quoted(&raw)
@@ -53,7 +51,7 @@ pub fn coordonnees(latitude: &str, longitude: &str) -> Cleaned<Position> {
     }
     for (east, north) in [(x, y), (y, x)] {
         if let Some(position) =
-            from_lambert_93(east, north).filter(|p| in_france(p.latitude(), p.longitude()))
+            lambert_93(east, north).filter(|p| in_france(p.latitude(), p.longitude()))
         {
             return elsewhere(
                 position,
@@ -68,9 +66,187 @@ pub fn coordonnees(latitude: &str, longitude: &str) -> Cleaned<Position> {
     Cleaned::lost(IssueKind::Implausible, &raw, message)
 }
 
+/// What two cells may mean besides what [`coordonnees`] reads, for who knows where the point should
+/// be: each reading with what was wrong, in French.
+pub fn autres_lectures(
+    latitude: &str,
+    longitude: &str,
+    departement: &str,
+) -> Vec<(Position, &'static str)> {
+    let Some((y, x)) = pair(latitude, longitude) else {
+        return Vec::new();
+    };
+    if y == 0.0 || x == 0.0 {
+        return Vec::new();
+    }
+    let mut readings = Vec::new();
+    let mut add = |position: Option<Position>, how| {
+        readings.extend(position.map(|position| (position, how)));
+    };
+    add(Position::new(y, -x), "Le signe de la longitude était faux");
+    add(Position::new(-y, x), "Le signe de la latitude était faux");
+    add(
+        Position::new(x, y),
+        "Latitude et longitude étaient inversées",
+    );
+    for swapped in [(x, -y), (-x, y), (-x, -y)] {
+        add(
+            Position::new(swapped.0, swapped.1),
+            "Latitude et longitude étaient inversées, et un signe était faux",
+        );
+    }
+    add(
+        Position::new(-y, -x),
+        "Les signes de la latitude et de la longitude étaient faux",
+    );
+    for (east, north) in [(x, y), (y, x)] {
+        in_metres(east, north, departement, &mut add);
+    }
+    without_marks(y, x, &mut add);
+    readings
+}
+
+fn in_metres(
+    east: f64,
+    north: f64,
+    departement: &str,
+    add: &mut impl FnMut(Option<Position>, &'static str),
+) {
+    add(
+        lambert_93(east, north),
+        "Les coordonnées étaient en mètres (Lambert-93), elles ont été converties en degrés",
+    );
+    add(
+        lambert_zone(east, north),
+        "Les coordonnées étaient en mètres (conique conforme, par zone), elles ont été converties en degrés",
+    );
+    add(
+        lambert_2_extended(east, north),
+        "Les coordonnées étaient en mètres (Lambert II étendu), elles ont été converties en degrés",
+    );
+    if departement == "988" {
+        add(
+            lambert_new_caledonia(east, north),
+            "Les coordonnées étaient en mètres (Lambert de Nouvelle-Calédonie), elles ont été converties en degrés",
+        );
+    }
+    let (zones, southern) = utm_zones(departement);
+    for zone in zones {
+        add(
+            utm(*zone, southern, east, north),
+            "Les coordonnées étaient en mètres (UTM), elles ont été converties en degrés",
+        );
+    }
+    add(
+        web_mercator(east, north),
+        "Les coordonnées étaient en mètres (Mercator du Web), elles ont été converties en degrés",
+    );
+}
+
+/// "481147" and "-16794": a spreadsheet took the decimal mark for one of thousands.
+fn without_marks(y: f64, x: f64, add: &mut impl FnMut(Option<Position>, &'static str)) {
+    const MOST_DECIMALS: i32 = 16;
+    let whole = |number: f64| number.fract() == 0.0;
+    if !(whole(y) && whole(x)) || y.abs() < 1_000.0 && x.abs() < 1_000.0 {
+        return;
+    }
+    for of_y in 0..MOST_DECIMALS {
+        let latitude = y / 10_f64.powi(of_y);
+        if !(1.0..=90.0).contains(&latitude.abs()) {
+            continue;
+        }
+        for of_x in 0..MOST_DECIMALS {
+            let longitude = x / 10_f64.powi(of_x);
+            if (0.01..=180.0).contains(&longitude.abs()) {
+                add(
+                    Position::new(latitude, longitude),
+                    "Les coordonnées avaient perdu leur virgule",
+                );
+            }
+        }
+    }
+}
+
+fn pair(latitude: &str, longitude: &str) -> Option<(f64, f64)> {
+    match (numbers(latitude).as_slice(), numbers(longitude).as_slice()) {
+        ([y], [x]) => Some((*y, *x)),
+        ([y, x], [] | [_, _]) => Some((*y, *x)),
+        ([], [y, x]) => Some((*y, *x)),
+        _ => None,
+    }
+}
+
+/// Degrees with minutes, seconds or the letter of a hemisphere: `48°06'53"N`, `1.6794 W`.
+fn with_marks(cell: &str) -> Option<Vec<f64>> {
+    let lower = cell.to_lowercase().replace("''", "\"");
+    let is_letter = |c: char| matches!(c, 'n' | 's' | 'e' | 'w' | 'o');
+    let marked = lower.contains(['°', 'º']);
+    let lone = lower
+        .split(|c: char| !c.is_alphabetic())
+        .any(|word| word.len() == 1 && word.chars().all(is_letter));
+    let words = lower
+        .split(|c: char| !c.is_alphabetic())
+        .any(|word| word.chars().count() > 1);
+    if words || !(marked || lone) {
+        return None;
+    }
+    let mut found: Vec<f64> = Vec::new();
+    let mut number = String::new();
+    // The letter may stand before its number or after it.
+    let (mut before, mut finished) = (None, true);
+    for character in lower.chars().chain([' ']) {
+        match character {
+            '0'..='9' | '.' | ',' | '-' | '−' => {
+                number.push(if character == ',' { '.' } else { character });
+                continue;
+            }
+            _ => {}
+        }
+        let read = number
+            .replace('−', "-")
+            .trim_end_matches('.')
+            .parse::<f64>();
+        let unit = match character {
+            '\'' | '’' | '′' => 60.0,
+            '"' | '″' | '”' => 3600.0,
+            _ => 1.0,
+        };
+        match (read, unit == 1.0) {
+            (Ok(read), true) => {
+                let letter = before.take();
+                let negative = matches!(letter, Some('s' | 'w' | 'o')) && read > 0.0;
+                found.push(if negative { -read } else { read });
+                finished = letter.is_some();
+            }
+            (Ok(read), false) => {
+                let last = found.last_mut()?;
+                *last += (read / unit).copysign(*last);
+            }
+            (Err(_), _) => {}
+        }
+        number.clear();
+        if is_letter(character) {
+            match found.last_mut() {
+                Some(last) if !finished => {
+                    if matches!(character, 's' | 'w' | 'o') && *last > 0.0 {
+                        *last = -*last;
+                    }
+                    finished = true;
+                }
+                _ => before = Some(character),
+            }
+        }
+    }
+    found.retain(|number| number.is_finite());
+    Some(found)
+}
+
 /// The decimal numbers of a cell; a comma is a decimal mark unless it separates two numbers.
 fn numbers(cell: &str) -> Vec<f64> {
     let cell = cell.trim();
+    if let Some(found) = with_marks(cell) {
+        return found;
+    }
     let commas = cell.matches(',').count();
     let points = cell.matches('.').count();
     let comma_is_decimal =
@@ -115,36 +291,6 @@ fn in_france(latitude: f64, longitude: f64) -> bool {
     })
 }
 
-/// Degrees from metres of Lambert-93 (RGF93, which is WGS 84 to within a metre).
-///
-/// Inverse of the conformal conic projection after IGN, "Projections cartographiques coniques"
-/// (NTG 71), algorithms ALG0004 (plane to isometric latitude) and ALG0002 (isometric to geographic
-/// latitude), with the constants IGN publishes for Lambert-93.
-fn from_lambert_93(east: f64, north: f64) -> Option<Position> {
-    const EXPONENT: f64 = 0.725_607_765_053_267;
-    const CONSTANT: f64 = 11_754_255.426_096;
-    const POLE_EAST: f64 = 700_000.0;
-    const POLE_NORTH: f64 = 12_655_612.049_876;
-    const ECCENTRICITY: f64 = 0.081_819_191_042_815_8;
-    const CENTRAL_MERIDIAN: f64 = 3.0;
-    if !(0.0..1_300_000.0).contains(&east) || !(6_000_000.0..7_200_000.0).contains(&north) {
-        return None;
-    }
-    let radius = (east - POLE_EAST).hypot(north - POLE_NORTH);
-    let angle = ((east - POLE_EAST) / (POLE_NORTH - north)).atan();
-    let isometric = -(radius / CONSTANT).ln() / EXPONENT;
-    let mut latitude = 2.0 * isometric.exp().atan() - std::f64::consts::FRAC_PI_2;
-    for _ in 0..8 {
-        let eccentric = ECCENTRICITY * latitude.sin();
-        let correction = ((1.0 + eccentric) / (1.0 - eccentric)).powf(ECCENTRICITY / 2.0);
-        latitude = 2.0 * (correction * isometric.exp()).atan() - std::f64::consts::FRAC_PI_2;
-    }
-    Position::new(
-        latitude.to_degrees(),
-        CENTRAL_MERIDIAN + (angle / EXPONENT).to_degrees(),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +310,11 @@ mod tests {
             ("48,1147 -1,6794", "", Some((48.1147, -1.6794)), 0),
             ("48,1147,-1,6794", "", Some((48.1147, -1.6794)), 0),
             ("[48.1147, -1.6794]", "", Some((48.1147, -1.6794)), 0),
+            ("48.1147 N", "1.6794 W", Some((48.1147, -1.6794)), 0),
+            ("N 48.1147, O 1.6794", "", Some((48.1147, -1.6794)), 0),
+            ("48°30'00\"N", "1°45'O", Some((48.5, -1.75)), 0),
+            ("48°30' N 1°45' W", "", Some((48.5, -1.75)), 0),
+            ("20° 52.5' S", "55° 27' E", Some((-20.875, 55.45)), 0),
             ("-1.6794", "48.1147", Some((48.1147, -1.6794)), 1),
             ("-20.88", "55.45", Some((-20.88, 55.45)), 0),
             // Swapped overseas, from Guadeloupe to New Caledonia.
@@ -206,5 +357,29 @@ mod tests {
                     && (tower.longitude() - 2.2945).abs() < 1e-3
             );
         }
+    }
+
+    #[test]
+    fn who_knows_the_commune_reads_more() {
+        for (latitude, longitude, departement, expected) in [
+            ("48.39", "4.48", "29", (48.39, -4.48)),
+            ("20.88", "55.45", "974", (-20.88, 55.45)),
+            ("4.48", "48.39", "29", (48.39, -4.48)),
+            ("7690475.44", "338568.32", "974", (-20.8789, 55.4481)),
+            ("656770.90", "1796166.18", "971", (16.2411, -61.5331)),
+            ("214033.90", "447201.34", "988", (-22.2758, 166.458)),
+            ("7223322.36", "1351815.84", "35", (48.1147, -1.6794)),
+            ("2428885.80", "596916.02", "75", (48.8583, 2.2945)),
+            ("6125958.08", "-186949.95", "35", (48.1147, -1.6794)),
+            ("481147", "-16794", "35", (48.1147, -1.6794)),
+        ] {
+            let found = autres_lectures(latitude, longitude, departement);
+            let near = |(position, _): &(Position, _)| {
+                (position.latitude() - expected.0).abs() < 1e-4
+                    && (position.longitude() - expected.1).abs() < 1e-4
+            };
+            assert!(found.iter().any(near), "{latitude} {longitude}: {found:?}");
+        }
+        assert_eq!(autres_lectures("0", "0", "35"), []);
     }
 }

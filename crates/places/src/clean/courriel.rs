@@ -53,7 +53,7 @@ pub fn courriels(raw: &str) -> Cleaned<Vec<Courriel>> {
 
 /// Pieces of the cell that hold an `@`, each with whether it had to be put together.
 fn candidates(raw: &str) -> Vec<(String, bool)> {
-    let mut text = raw.replace("mailto:", " ").replace("MAILTO:", " ");
+    let mut text = without_mailto(raw);
     let mut rebuilt = false;
     for at in [
         " chez ",
@@ -95,20 +95,66 @@ fn candidates(raw: &str) -> Vec<(String, bool)> {
         .collect()
 }
 
+/// "mailto:contact@exemple.fr?subject=Bonjour" is a link's; so is "Contact <contact@exemple.fr>".
+fn without_mailto(raw: &str) -> String {
+    let lower = raw.to_ascii_lowercase();
+    let mut text = String::with_capacity(raw.len());
+    let mut rest = 0;
+    for (at, link) in lower.match_indices("mailto:") {
+        text.push_str(&raw[rest..at]);
+        text.push(' ');
+        rest = at + link.len();
+    }
+    if rest == 0 {
+        return raw.to_owned();
+    }
+    let last = &raw[rest..];
+    text.push_str(last.split('?').next().unwrap_or(last));
+    text
+}
+
 /// Whether what follows `gap` is the start of another address ("a@b.fr,francois@c.fr").
 fn gap_separates(text: &str, gap: &str) -> bool {
     text.match_indices(gap).any(|(at, _)| {
         let rest = &text[at + gap.len()..];
         if gap == " ." {
             // "nom .prenom@x.fr" is one address; "a@b.fr .c@d.fr" is two.
+            // In "contact@exemple .fr" the domain is not finished.
             return text[..at]
                 .split_whitespace()
                 .next_back()
-                .is_some_and(|before| before.contains('@'));
+                .and_then(|before| before.split_once('@'))
+                .is_some_and(|(_, domain)| domain.contains('.'));
         }
         rest.starts_with(|c: char| c.is_alphanumeric() || "@._-".contains(c))
     })
 }
+
+/// Domains of the great providers as they are mistyped; none of these is anybody's.
+const TYPOS: [(&str, &str); 22] = [
+    ("gmail", "gmail.com"),
+    ("gmail.fr", "gmail.com"),
+    ("gmai.com", "gmail.com"),
+    ("gmal.com", "gmail.com"),
+    ("gmial.com", "gmail.com"),
+    ("gamil.com", "gmail.com"),
+    ("gmail.cm", "gmail.com"),
+    ("gmailcom", "gmail.com"),
+    ("gmail.com.fr", "gmail.com"),
+    ("hotmial.com", "hotmail.com"),
+    ("hotmial.fr", "hotmail.fr"),
+    ("hotmai.fr", "hotmail.fr"),
+    ("hotmai.com", "hotmail.com"),
+    ("outlok.fr", "outlook.fr"),
+    ("outlok.com", "outlook.com"),
+    ("orange", "orange.fr"),
+    ("orangefr", "orange.fr"),
+    ("orange.ft", "orange.fr"),
+    ("wanadoo", "wanadoo.fr"),
+    ("wanadoofr", "wanadoo.fr"),
+    ("wanado.fr", "wanadoo.fr"),
+    ("laposte", "laposte.net"),
+];
 
 /// The address without the accidents of typing, and whether there were any.
 fn mend(written: &str) -> (String, bool) {
@@ -125,7 +171,12 @@ fn mend(written: &str) -> (String, bool) {
     }
     if let Some((local, domain)) = address.split_once('@') {
         let local = local.rsplit(':').next().unwrap_or(local);
+        // "www.contact@exemple.fr" was typed as a site.
+        let local = local.strip_prefix("www.").unwrap_or(local);
         let mut domain = domain.to_lowercase();
+        if let Some((_, meant)) = TYPOS.iter().find(|(typo, _)| *typo == domain) {
+            domain = (*meant).to_owned();
+        }
         for (typo, meant) in [
             (".con", ".com"),
             (".frr", ".fr"),
@@ -174,6 +225,16 @@ mod tests {
                 0,
             ),
             ("mailto:contact@exemple.fr", &["contact@exemple.fr"], 0),
+            (
+                "MailTo:contact@exemple.fr?subject=Bonjour",
+                &["contact@exemple.fr"],
+                0,
+            ),
+            ("Accueil <contact@exemple.fr>", &["contact@exemple.fr"], 0),
+            ("contact@exemple .fr", &["contact@exemple.fr"], 1),
+            ("www.contact@exemple.fr", &["contact@exemple.fr"], 1),
+            ("lieu.exemple@gmial.com", &["lieu.exemple@gmail.com"], 1),
+            ("lieu.exemple@orange", &["lieu.exemple@orange.fr"], 1),
             ("courriel : contact@exemple.fr", &["contact@exemple.fr"], 0),
             ("contact@Exemple.FR", &["contact@exemple.fr"], 0),
             ("contact@exemple,fr", &["contact@exemple.fr"], 1),

@@ -122,6 +122,13 @@ fn with_month_name(text: &str) -> Option<NaiveDate> {
         .filter(|w| !w.is_empty())
         .collect();
     let at = words.iter().position(|word| month(word).is_some())?;
+    // "March 15, 2024"
+    if let (Some(day), Some(year)) = (
+        words.get(at + 1).filter(|word| word.len() <= 2),
+        words.get(at + 2).filter(|word| word.len() == 4),
+    ) {
+        return NaiveDate::from_ymd_opt(year.parse().ok()?, month(words[at])?, day.parse().ok()?);
+    }
     let day = words
         .get(at.checked_sub(1)?)?
         .trim_end_matches("er")
@@ -170,10 +177,25 @@ fn month(word: &str) -> Option<u32> {
         "novembre",
         "decembre",
     ];
+    // As a database or a phone set to English exports them.
+    const ENGLISH: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
     let short = |name: &str| word.len() >= 3 && name.starts_with(word) && word != "jui";
-    MONTHS
-        .iter()
-        .position(|name| short(name))
+    let of = |months: [&str; 12]| months.iter().position(|name| short(name));
+    of(MONTHS)
+        .or_else(|| of(ENGLISH))
         .and_then(|at| u32::try_from(at + 1).ok())
 }
 
@@ -201,6 +223,8 @@ mod tests {
             ("45366.5", "2024-03-15"),
             ("15 mars 2024", "2024-03-15"),
             ("Vendredi 1er décembre 2023", "2023-12-01"),
+            ("15-Aug-2024", "2024-08-15"),
+            ("March 15, 2024", "2024-03-15"),
             ("Decembre 2018", "2018-12-01"),
             ("Mis à jour en févr. 2022", "2022-02-01"),
             ("06/2022", "2022-06-01"),

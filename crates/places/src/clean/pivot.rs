@@ -1,10 +1,16 @@
-//! The identifier of the structure: SIRET, else SIREN, else RNA.
+//! The identifier of the structure: SIRET, else SIREN, else RNA; in New Caledonia, RIDET.
 
 use super::text::{is_void, quoted};
 use super::{Cleaned, IssueKind, Pivot};
 
-/// Reads a SIRET (with its control key), a SIREN or an RNA number.
+/// Reads a SIRET (with its control key), a SIREN, an RNA number or a RIDET.
 pub fn pivot(raw: &str) -> Cleaned<Pivot> {
+    pivot_in(raw, None)
+}
+
+/// As [`pivot`], knowing the département or collectivité: a bare number of seven to ten digits is a
+/// RIDET in New Caledonia (988) only.
+pub fn pivot_in(raw: &str, departement: Option<&str>) -> Cleaned<Pivot> {
     let written: String = raw
         .chars()
         .filter(|c| c.is_alphanumeric() || ".,+".contains(*c))
@@ -13,6 +19,13 @@ pub fn pivot(raw: &str) -> Cleaned<Pivot> {
         return Cleaned::empty();
     }
     let upper = written.to_uppercase();
+    if departement == Some("988") || upper.contains("RIDET") || is_dotted_ridet(raw) {
+        let digits: String = upper.chars().filter(char::is_ascii_digit).collect();
+        let is_other = [9, 14].contains(&digits.len()) && (is_siret(&digits) || luhn(&digits));
+        if !digits.is_empty() && digits.bytes().any(|b| b != b'0') && !is_other && !is_rna(&upper) {
+            return ridet(&digits, raw);
+        }
+    }
     if let Some(digits) = from_spreadsheet(&upper) {
         return match digits {
             Some(digits) => read(&digits, raw),
@@ -63,9 +76,6 @@ fn read(text: &str, raw: &str) -> Cleaned<Pivot> {
     if is_rna(text) {
         return value(text);
     }
-    if text.contains("RIDET") {
-        return ridet(raw);
-    }
     unreadable(raw)
 }
 
@@ -80,6 +90,7 @@ fn digits(text: &str, raw: &str) -> Cleaned<Pivot> {
         9 if luhn(text) => value(text),
         13 if is_siret(&padded) => lost_zero(value(&padded), raw),
         8 if luhn(&padded) => lost_zero(value(&padded), raw),
+        10 if is_ridet(text) => value(text),
         10..=14 if luhn(&text[..9]) => value(&text[..9]).loss(
             IssueKind::Partial,
             raw,
@@ -90,7 +101,7 @@ fn digits(text: &str, raw: &str) -> Cleaned<Pivot> {
             raw,
             format!("Le SIRET {} ne respecte pas la clé de contrôle. Vérifiez-le sur annuaire-entreprises.data.gouv.fr.", quoted(raw)),
         ),
-        7 | 10 => ridet(raw),
+        7 | 10 => ridet(text, raw),
         _ => unreadable(raw),
     }
 }
@@ -103,12 +114,61 @@ fn lost_zero(cleaned: Cleaned<Pivot>, raw: &str) -> Cleaned<Pivot> {
     cleaned.note(IssueKind::Repaired, raw, message)
 }
 
-fn ridet(raw: &str) -> Cleaned<Pivot> {
-    let message = format!(
-        "{} semble un RIDET (Nouvelle-Calédonie)\u{a0}: le standard le nomme mais son format l’exclut.",
-        quoted(raw)
-    );
-    Cleaned::lost(IssueKind::NotInStandard, raw, message)
+/// A RIDET: the enterprise's seven digits, the last of which is their key, then the establishment's
+/// three. Without its first zero it is often written with nine.
+fn ridet(digits: &str, raw: &str) -> Cleaned<Pivot> {
+    let padded = format!("{digits:0>10}");
+    if matches!(digits.len(), 9 | 10) && is_ridet(&padded) {
+        let cleaned = Pivot::new(padded).map_or_else(|_| Cleaned::empty(), Cleaned::clean);
+        if digits.len() == 10 {
+            return cleaned;
+        }
+        return lost_zero(cleaned, raw);
+    }
+    let (kind, message) = match digits.len() {
+        6 | 7 => (
+            IssueKind::NotInStandard,
+            format!(
+                "{} semble un numéro d’entreprise de Nouvelle-Calédonie, sans les trois chiffres de l’établissement. Écrivez le RIDET entier, en dix chiffres.",
+                quoted(raw)
+            ),
+        ),
+        9 | 10 => (
+            IssueKind::Implausible,
+            format!(
+                "Le RIDET {} ne respecte pas la clé de contrôle. Vérifiez-le sur l’avis de situation de l’ISEE.",
+                quoted(raw)
+            ),
+        ),
+        _ => (
+            IssueKind::Unreadable,
+            format!("{} n’est pas un RIDET (dix chiffres).", quoted(raw)),
+        ),
+    };
+    Cleaned::lost(kind, raw, message)
+}
+
+/// Ten digits with the enterprise's key, which is Luhn's as in a SIREN, and an establishment's rank.
+fn is_ridet(text: &str) -> bool {
+    text.len() == 10
+        && luhn(&text[..7])
+        && text.bytes().take(7).any(|b| b != b'0')
+        && (1..200).contains(&text[7..].parse::<u16>().unwrap_or_default())
+}
+
+/// "0 132 720.001", as certificates write it; a spreadsheet would have dropped its zeros.
+fn is_dotted_ridet(raw: &str) -> bool {
+    raw.trim()
+        .rsplit_once('.')
+        .is_some_and(|(enterprise, establishment)| {
+            let digits = enterprise.bytes().filter(u8::is_ascii_digit).count();
+            establishment.len() == 3
+                && establishment.bytes().all(|b| b.is_ascii_digit())
+                && matches!(digits, 6 | 7)
+                && enterprise
+                    .chars()
+                    .all(|c| c.is_ascii_digit() || c.is_whitespace())
+        })
 }
 
 fn unreadable(raw: &str) -> Cleaned<Pivot> {
@@ -158,6 +218,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn in_new_caledonia_a_bare_number_is_a_ridet() {
+        let read = |raw| pivot_in(raw, Some("988"));
+        assert_eq!(
+            read("123455001").value.expect("read").as_str(),
+            "0123455001"
+        );
+        assert_eq!(read("0123456001").findings[0].kind, IssueKind::Implausible);
+        assert_eq!(read("0123455").findings[0].kind, IssueKind::NotInStandard);
+        for other in ["17230001400013", "172300014", "W9A1000001"] {
+            assert_eq!(read(other).value.expect("read").as_str(), other);
+        }
+    }
+
+    #[test]
     fn identifiers_are_read() {
         for (raw, expected, findings) in [
             ("17230001400013", Some("17230001400013"), 0),
@@ -172,7 +246,13 @@ mod tests {
             ("00000000000000", Some("00000000000000"), 0),
             ("17230001400014", Some("172300014"), 1),
             ("842 887 408 00", Some("842887408"), 1),
-            ("RIDET 1234567.001", None, 1),
+            // Invented numbers; the third has a wrong key.
+            ("RIDET 0123455.001", Some("0123455001"), 0),
+            ("0 123 455.001", Some("0123455001"), 0),
+            ("123455.001", Some("0123455001"), 1),
+            ("0123455001", Some("0123455001"), 0),
+            ("RIDET 0123456.001", None, 1),
+            ("RIDET 0123455", None, 1),
             ("1234567", None, 1),
             ("inconnu", None, 1),
             ("", None, 0),

@@ -52,15 +52,28 @@ pub(crate) fn single_spaced(text: &str) -> String {
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The text with encoding and HTML mended and spaces tidied, and whether there was damage. Mended
+/// until nothing changes: files are sometimes damaged twice.
+pub(crate) fn mended(raw: &str) -> (String, bool) {
+    let mut damaged = false;
+    let mut text = raw.to_owned();
+    loop {
+        let decoded = mend_encoding(&without_html(&text));
+        damaged |= decoded != text;
+        let tidy = single_spaced(&decoded);
+        if tidy == text {
+            return (text, damaged);
+        }
+        text = tidy;
+    }
+}
+
 /// Free text: encoding and HTML mended, spaces tidied.
 pub fn text(raw: &str) -> Cleaned<String> {
-    let unescaped = without_html(raw);
-    let mended = mend_encoding(&unescaped);
-    let value = single_spaced(&mended);
+    let (value, damaged) = mended(raw);
     if value.is_empty() || is_void(&value) {
         return Cleaned::empty();
     }
-    let damaged = mended != raw;
     let cleaned = Cleaned::clean(value);
     if damaged {
         let message = format!(
@@ -141,7 +154,10 @@ pub(crate) fn without_html(raw: &str) -> String {
 
 /// Undoes UTF-8 read as Windows-1252 ("Ã©" for "é"), and the box-drawing letters of a file saved
 /// under the DOS code page. Done only when the whole of a damaged run decodes.
-pub(crate) fn mend_encoding(text: &str) -> String {
+fn mend_encoding(text: &str) -> String {
+    if !looks_damaged(text) {
+        return text.to_owned();
+    }
     let mut mended = String::with_capacity(text.len());
     let mut run: Vec<(char, u8)> = Vec::new();
     for character in text.chars() {
@@ -155,6 +171,19 @@ pub(crate) fn mend_encoding(text: &str) -> String {
     }
     flush(&mut run, &mut mended);
     mended
+}
+
+/// Whether a first and a second byte of UTF-8 stand side by side as letters, or a letter of DOS's
+/// boxes: most texts are told sound at the cost of a look.
+fn looks_damaged(text: &str) -> bool {
+    let first = |c: char| ('\u{c2}'..='\u{f4}').contains(&c);
+    let second = |c: char| !c.is_ascii() && (c <= '\u{bf}' || c > '\u{ff}');
+    let mut before = ' ';
+    text.chars().any(|c| {
+        let damage = dos_letter(c).is_some() || (first(before) && second(c));
+        before = c;
+        damage
+    })
 }
 
 fn flush(run: &mut Vec<(char, u8)>, out: &mut String) {
@@ -202,6 +231,8 @@ mod tests {
             ("L&#39;&eacute;cole", "L'école"),
             ("SAINT PAUL TROIS CH╢TEAUX", "SAINT PAUL TROIS CHÂTEAUX"),
             ("Maison de lâ€™emploi", "Maison de l’emploi"),
+            ("MÃƒÂ©diathÃƒÂ¨que", "Médiathèque"),
+            ("Lire &amp;amp; Ã©crire", "Lire & écrire"),
             ("  deux   mots\n", "deux mots"),
         ] {
             assert_eq!(text(raw).value.as_deref(), Some(expected), "{raw}");

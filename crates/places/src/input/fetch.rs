@@ -5,7 +5,7 @@ use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use ureq::http::header::{ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
+use ureq::http::header::{CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
 use ureq::unversioned::resolver::{DefaultResolver, Resolver};
 use ureq::unversioned::transport::DefaultConnector;
 
@@ -51,6 +51,13 @@ pub struct Fetcher {
     public: fn(IpAddr) -> bool,
 }
 
+/// What becomes of an answer that is no success.
+#[derive(Clone, Copy)]
+enum Statuses {
+    AreErrors,
+    Told,
+}
+
 impl Default for Fetcher {
     /// Names are those of the machine.
     fn default() -> Self {
@@ -69,20 +76,7 @@ impl Fetcher {
 
     /// Fetches the file of an address, unless it is the one we know.
     pub fn fetch(&self, url: &str, known: &Known, bounds: &Bounds) -> Result<Answer, InputError> {
-        // The time counts from the look-up of the name to the last byte, redirects included: a server
-        // that sends a byte now and then does not hold us. A proxy would look names up where they
-        // cannot be checked.
-        let config = ureq::Agent::config_builder()
-            .timeout_global(Some(bounds.patience))
-            .max_redirects(MOST_REDIRECTS)
-            .proxy(None)
-            .build();
-        let guard = Guard {
-            reach: bounds.reach,
-            names: self.names.clone(),
-            public: self.public,
-        };
-        let agent = ureq::Agent::with_parts(config, DefaultConnector::default(), guard);
+        let agent = self.agent(bounds, MOST_REDIRECTS, Statuses::AreErrors);
         let mut request = agent.get(url);
         for (name, mark) in [
             (IF_NONE_MATCH, &known.etag),
@@ -106,15 +100,81 @@ impl Fetcher {
             etag: mark(ETAG),
             last_modified: mark(LAST_MODIFIED),
         };
-        let bytes = bounded(response.body_mut().as_reader(), bounds)?.map_err(|error| {
-            let of_http = error.get_ref().and_then(|inner| inner.downcast_ref());
-            match of_http {
-                Some(error) => failed(url, error, bounds),
-                None => told(url, broken(&error)),
-            }
-        })?;
+        let bytes = body_of(&mut response, url, bounds)?;
         Ok(Answer::Fresh(Fetched { bytes, known }))
     }
+
+    /// Sends a body to an address, and gives what it answers. A redirect is an error: what was sent
+    /// would go to another site than the one that was named.
+    pub fn post(
+        &self,
+        url: &str,
+        content_type: &str,
+        body: &[u8],
+        bounds: &Bounds,
+    ) -> Result<Vec<u8>, InputError> {
+        let request = self.agent(bounds, 0, Statuses::AreErrors).post(url);
+        let mut response = request
+            .header(CONTENT_TYPE, content_type)
+            .send(body)
+            .map_err(|error| failed(url, &error, bounds))?;
+        if response.status().is_redirection() {
+            return Err(failed(url, &ureq::Error::TooManyRedirects, bounds));
+        }
+        body_of(&mut response, url, bounds)
+    }
+
+    /// Sends something to an address, under the same guard; gives the status that answers. What
+    /// leads elsewhere is not followed, and what is answered is not read.
+    pub fn send(
+        &self,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+        bounds: &Bounds,
+    ) -> Result<u16, InputError> {
+        let mut request = self.agent(bounds, 0, Statuses::Told).post(url);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = request
+            .send(body)
+            .map_err(|error| failed(url, &error, bounds))?;
+        Ok(answer.status().as_u16())
+    }
+
+    fn agent(&self, bounds: &Bounds, most_redirects: u32, statuses: Statuses) -> ureq::Agent {
+        // The time counts from the look-up of the name to the last byte, redirects included: a server
+        // that sends a byte now and then does not hold us. A proxy would look names up where they
+        // cannot be checked.
+        let config = ureq::Agent::config_builder()
+            .timeout_global(Some(bounds.patience))
+            .max_redirects(most_redirects)
+            .max_redirects_will_error(matches!(statuses, Statuses::AreErrors))
+            .http_status_as_error(matches!(statuses, Statuses::AreErrors))
+            .proxy(None)
+            .build();
+        let guard = Guard {
+            reach: bounds.reach,
+            names: self.names.clone(),
+            public: self.public,
+        };
+        ureq::Agent::with_parts(config, DefaultConnector::default(), guard)
+    }
+}
+
+fn body_of(
+    response: &mut ureq::http::Response<ureq::Body>,
+    url: &str,
+    bounds: &Bounds,
+) -> Result<Vec<u8>, InputError> {
+    bounded(response.body_mut().as_reader(), bounds)?.map_err(|error| {
+        let of_http = error.get_ref().and_then(|inner| inner.downcast_ref());
+        match of_http {
+            Some(error) => failed(url, error, bounds),
+            None => told(url, broken(&error)),
+        }
+    })
 }
 
 fn failed(url: &str, error: &ureq::Error, bounds: &Bounds) -> InputError {
@@ -333,6 +393,45 @@ mod tests {
         );
         assert!(fetch(&names, "http://to-file.example.fr/").is_err());
         assert!(fetch(&names, "http://to-good.example.fr/").is_ok());
+    }
+
+    #[test]
+    fn what_is_sent_goes_where_it_may_and_is_led_nowhere() {
+        let inside = SocketAddr::from(([10, 0, 0, 7], 80));
+        let names = Names {
+            of: vec![
+                ("good.example.fr", vec![server(file("ok"))]),
+                (
+                    "moved.example.fr",
+                    vec![server(moved("http://inside.example.fr/"))],
+                ),
+                ("inside.example.fr", vec![inside]),
+            ],
+            ..Names::default()
+        };
+        let send = |url: &str| {
+            let headers = [("content-type", "application/json")];
+            fetcher(&names).send(url, &headers, b"{}", &Bounds::of_an_upload())
+        };
+        assert_eq!(send("http://good.example.fr/").expect("sent"), 200);
+        assert_eq!(send("http://moved.example.fr/").expect("sent"), 302);
+        for (url, refusal) in [
+            ("http://inside.example.fr/", Refusal::NotPublic(inside.ip())),
+            ("http://good.example.fr:22/", Refusal::Port(22)),
+        ] {
+            match send(url) {
+                Err(InputError::Refused { refusal: why, .. }) => assert_eq!(why, refusal),
+                other => panic!("{url}: {other:?}"),
+            }
+        }
+        let asked = names.asked.lock().expect("asked");
+        assert_eq!(
+            asked
+                .iter()
+                .filter(|name| *name == "inside.example.fr")
+                .count(),
+            1
+        );
     }
 
     #[test]

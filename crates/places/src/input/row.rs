@@ -44,7 +44,7 @@ impl RawRow {
     }
 
     /// The columns and their cells, trimmed, in order.
-    pub(crate) fn cells(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub fn cells(&self) -> impl Iterator<Item = (&str, &str)> {
         self.cells
             .iter()
             .map(|cell| (cell.column.as_str(), cell.text.trim()))

@@ -42,23 +42,47 @@ const UNSEEN: f64 = -2.0;
 /// No pair weighs more than this, for or against: one very alike pair must not carry the others.
 const MOST: f64 = 4.0;
 
+/// What clustering asks of a pair: one may be kept without its evidence.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Likeness<'a> {
+    /// One record.
+    pub a: &'a str,
+    /// The other.
+    pub b: &'a str,
+    /// That they speak of the same place, from 0 to 1.
+    pub probability: f64,
+    /// What follows from it.
+    pub decision: Decision,
+}
+
+impl<'a> From<&'a ScoredPair> for Likeness<'a> {
+    fn from(pair: &'a ScoredPair) -> Self {
+        Self {
+            a: &pair.a,
+            b: &pair.b,
+            probability: pair.probability,
+            decision: pair.decision,
+        }
+    }
+}
+
 /// Gathers pairs into clusters. `together` and `apart` are always obeyed; where they contradict
 /// each other, `apart` is, and what could not be joined is told.
-pub fn clusters<'a>(
-    pairs: impl IntoIterator<Item = &'a ScoredPair>,
+pub fn clusters<'a, L: Into<Likeness<'a>>>(
+    pairs: impl IntoIterator<Item = L>,
     constraints: &Constraints,
 ) -> Clustering {
     let from = Matcher::standard().model().match_from;
     let threshold = (from / (1.0 - from)).ln();
-    let weight = |pair: &ScoredPair| {
+    let weight = |pair: &Likeness<'_>| {
         let sure = pair.probability.clamp(1e-9, 1.0 - 1e-9);
         ((sure / (1.0 - sure)).ln() - threshold).clamp(-MOST, MOST)
     };
-    let mut pairs: Vec<&ScoredPair> = pairs.into_iter().collect();
+    let mut pairs: Vec<Likeness<'_>> = pairs.into_iter().map(Into::into).collect();
     // Sums of numbers with a point depend on their order.
-    pairs.sort_by(|one, two| (&one.a, &one.b).cmp(&(&two.a, &two.b)));
+    pairs.sort_by(|one, two| (one.a, one.b).cmp(&(two.a, two.b)));
     let mut groups = Groups::default();
-    let ends = pairs.iter().flat_map(|pair| [&*pair.a, &*pair.b]);
+    let ends = pairs.iter().flat_map(|pair| [pair.a, pair.b]);
     let said = constraints.together.iter().chain(&constraints.apart);
     groups.number(ends.chain(said.flat_map(|(a, b)| [&**a, &**b])));
     for (a, b) in &constraints.apart {
@@ -72,9 +96,9 @@ pub fn clusters<'a>(
     }
     for pair in pairs {
         groups.weigh(
-            &pair.a,
-            &pair.b,
-            weight(pair),
+            pair.a,
+            pair.b,
+            weight(&pair),
             pair.decision == Decision::Match,
         );
     }

@@ -29,7 +29,7 @@ mod street;
 mod subject;
 mod token;
 
-pub use cluster::{Cluster, Clustering, Constraints, clusters};
+pub use cluster::{Cluster, Clustering, Constraints, Likeness, clusters};
 pub use compare::{Comparison, FIELDS, Field};
 pub use evidence::Evidence;
 pub use index::Index;

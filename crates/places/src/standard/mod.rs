@@ -14,6 +14,6 @@ pub use lists::{
     Dispositif, FormationLabel, Frais, Itinerance, ModaliteAcces, ModaliteAccompagnement,
     PriseEnCharge, Public, Service,
 };
-pub use place::{Place, RecordError};
+pub use place::{PRECISION, Place, RecordError};
 pub use typologie::Typologie;
 pub use validate::{Violation, validate};

@@ -10,6 +10,10 @@ use super::{
 };
 use crate::clean::{Courriel, Pivot, SiteWeb, Telephone};
 use crate::hours::Horaires;
+use crate::whereabouts::Precision;
+
+/// The key of [`Place::precision`] in JSON.
+pub const PRECISION: &str = "precision_position";
 
 /// A place of digital mediation: the 32 fields of the standard, typed.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +36,9 @@ pub struct Place {
     pub complement_adresse: Option<String>,
     /// Where it is (`latitude` and `longitude`).
     pub position: Option<Position>,
+    /// How well that is known. The standard has no field for it: our own JSON says it under
+    /// [`PRECISION`] where a geocoder found the position.
+    pub precision: Precision,
     /// `typologie`
     pub typologie: Vec<Typologie>,
     /// `telephone`
@@ -151,6 +158,7 @@ impl Place {
             adresse: reader.text(Field::Adresse)?,
             complement_adresse: reader.optional(Field::ComplementAdresse)?,
             position: reader.position()?,
+            precision: Precision::Source,
             typologie: reader.list(Field::Typologie)?,
             telephone: reader.optional(Field::Telephone)?,
             courriels: reader.list(Field::Courriels)?,
@@ -262,6 +270,9 @@ impl Serialize for Place {
                 }
             }
         }
+        if self.position.is_some() && self.precision != Precision::Source {
+            map.serialize_entry(PRECISION, self.precision.slug())?;
+        }
         map.end()
     }
 }
@@ -274,6 +285,11 @@ impl<'de> Deserialize<'de> for Place {
             None | Some(serde_json::Value::Null) => String::new(),
             Some(other) => other.to_string(),
         });
-        Self::from_record(&record).map_err(de::Error::custom)
+        let place = Self::from_record(&record).map_err(de::Error::custom)?;
+        let told = map.get(PRECISION).and_then(serde_json::Value::as_str);
+        Ok(Self {
+            precision: told.and_then(Precision::of_slug).unwrap_or_default(),
+            ..place
+        })
     }
 }

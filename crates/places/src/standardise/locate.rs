@@ -75,6 +75,18 @@ fn code_postal(
         issues.filled(Field::CodePostal, own.as_str(), "celui de la commune");
         return Some(own);
     };
+    if let Some(own) = own
+        && postal.as_str() == commune.code.as_str()
+        && !commune.postal_codes.contains(&postal)
+    {
+        let message = format!(
+            "{postal} est le code INSEE de «\u{a0}{}\u{a0}»\u{a0}: son code postal est {own}.",
+            commune.name
+        );
+        let (field, kind) = (Field::CodePostal, IssueKind::Repaired);
+        issues.add(field, kind, Severity::Note, postal.as_str(), message);
+        return Some(own);
+    }
     let elsewhere = || !territories.communes_of_postal_code(postal).is_empty();
     if let Some(own) = own
         && !commune.postal_codes.contains(&postal)

@@ -7,10 +7,11 @@ use crate::input::RawRow;
 use crate::issue::Issue;
 use crate::mapping::Mapping;
 use crate::standard::{Field, Itinerance, ModaliteAcces, Place};
+use crate::whereabouts::Precision;
 
 use super::locate::{Located, Said, locate, position};
 use super::scalar::value_of;
-use super::{Context, choices, opening, typologie};
+use super::{Context, Corrections, choices, opening, typologie};
 
 /// What is found on a row.
 pub(super) struct Issues {
@@ -61,6 +62,8 @@ struct Row<'a> {
     raw: &'a RawRow,
     mapping: &'a Mapping,
     context: &'a Context<'a>,
+    /// What somebody wrote in place of what the row says.
+    corrections: &'a Corrections,
     issues: Issues,
 }
 
@@ -69,12 +72,14 @@ pub(super) fn place(
     number: usize,
     raw: &RawRow,
     mapping: &Mapping,
+    corrections: &Corrections,
     context: &Context<'_>,
 ) -> (Option<Place>, Vec<Issue>) {
     let mut row = Row {
         raw,
         mapping,
         context,
+        corrections,
         issues: Issues {
             row: number,
             list: Vec::new(),
@@ -86,10 +91,10 @@ pub(super) fn place(
 
 impl Row<'_> {
     fn scalar(&self, field: Field) -> String {
-        let mut found = self.mapping.scalars.iter().filter(|(of, _)| *of == field);
-        found
-            .find_map(|(_, scalar)| value_of(scalar, self.raw))
-            .unwrap_or_default()
+        if let Some(text) = self.corrections.get(&field) {
+            return text.clone();
+        }
+        scalar(field, self.raw, self.mapping)
     }
 
     fn clean<T>(&mut self, field: Field, clean: impl FnOnce(&str) -> Cleaned<T>) -> Option<T> {
@@ -110,23 +115,23 @@ impl Row<'_> {
     fn place(&mut self) -> Option<Place> {
         let nom = self.nom();
         let (said, located) = self.located();
-        let (nom, located) = (nom?, located?);
+        let (nom, (located, position)) = (nom?, located?);
         let Located {
             commune,
             code_postal,
             code_insee,
         } = located;
         let adresse = self.adresse(&said);
-        let territories = self.context.territories;
-        let position = position::checked(said.position, code_insee, territories, &mut self.issues);
+        let written = said.adresse.as_ref().map(|read| read.as_written.as_str());
+        let as_written = written.filter(|voie| !voie.is_empty()).unwrap_or(&adresse);
         let departement = code_insee.map(|code| code.departement().to_string());
         let telephone = self.clean(Field::Telephone, |raw| {
             clean::telephone_in(raw, departement.as_deref())
         });
         let (presentation_resume, presentation_detail) = self.presentations();
         let mut place = Place {
-            id: self.id(&nom, &commune, &adresse),
-            pivot: self.pivot(),
+            id: self.id(&nom, &commune, as_written),
+            pivot: self.pivot(departement.as_deref()),
             typologie: self.typologie(&nom),
             nom,
             commune,
@@ -135,6 +140,7 @@ impl Row<'_> {
             adresse,
             complement_adresse: self.text(Field::ComplementAdresse),
             position,
+            precision: Precision::Source,
             telephone,
             courriels: self
                 .clean(Field::Courriels, clean::courriels)
@@ -198,10 +204,15 @@ impl Row<'_> {
         nom
     }
 
-    fn located(&mut self) -> (Said, Option<Located>) {
+    fn located(&mut self) -> (Said, Option<(Located, Option<territory::Position>)>) {
         let commune = self.clean(Field::Commune, clean::commune);
         let (latitude, longitude) = (self.scalar(Field::Latitude), self.scalar(Field::Longitude));
         let raw_adresse = self.scalar(Field::Adresse);
+        let cells = position::Cells {
+            read: self.position(&latitude, &longitude),
+            latitude: &latitude,
+            longitude: &longitude,
+        };
         let said = Said {
             code_postal: self.clean(Field::CodePostal, clean::code_postal),
             code_insee: self.scalar(Field::CodeInsee),
@@ -209,24 +220,25 @@ impl Row<'_> {
                 Field::Adresse,
                 clean::adresse(&raw_adresse, commune.as_deref()),
             ),
-            position: self.position(&latitude, &longitude),
+            position: cells.read.value,
             commune: commune.filter(|name| !name.trim().is_empty()),
         };
-        let located = locate(&said, self.context.territories, &mut self.issues);
-        (said, located)
+        let territories = self.context.territories;
+        let located = locate(&said, territories, &mut self.issues);
+        let code_insee = located.as_ref().and_then(|located| located.code_insee);
+        let position = position::checked(cells, code_insee, territories, &mut self.issues);
+        (said, located.map(|located| (located, position)))
     }
 
-    fn position(&mut self, latitude: &str, longitude: &str) -> Option<territory::Position> {
+    fn position(&mut self, latitude: &str, longitude: &str) -> Cleaned<territory::Position> {
         let cleaned = clean::coordonnees(latitude, longitude);
         if cleaned.value.is_none() && cleaned.findings.is_empty() {
-            let message = "Le lieu n’a pas de position\u{a0}: il ne sera ni sur la carte ni trouvé par distance. Indiquez latitude et longitude en degrés.";
+            let message = "Le lieu n’a pas de position\u{a0}: il est situé par son adresse, ou à défaut par sa commune. Indiquez latitude et longitude en degrés.";
             let kind = IssueKind::Missing;
             self.issues
                 .add(Field::Latitude, kind, Severity::Note, "", message);
         }
-        self.issues
-            .take(Field::Latitude, cleaned)
-            .map(to_the_decimetre)
+        cleaned.map(position::rounded)
     }
 
     fn adresse(&mut self, said: &Said) -> String {
@@ -268,10 +280,11 @@ impl Row<'_> {
         id
     }
 
-    fn pivot(&mut self) -> Pivot {
-        self.clean(Field::Pivot, clean::pivot).unwrap_or_else(|| {
+    fn pivot(&mut self, departement: Option<&str>) -> Pivot {
+        let read = self.clean(Field::Pivot, |raw| clean::pivot_in(raw, departement));
+        read.unwrap_or_else(|| {
             let message =
-                "Ni SIRET, ni SIREN, ni RNA : la valeur par défaut du standard est écrite.";
+                "Ni SIRET, ni SIREN, ni RNA, ni RIDET : la valeur par défaut du standard est écrite.";
             self.issues.add(
                 Field::Pivot,
                 IssueKind::Defaulted,
@@ -365,9 +378,10 @@ impl Row<'_> {
     }
 }
 
-/// More decimals than places have; fewer are read back the same by every reader.
-fn to_the_decimetre(position: territory::Position) -> territory::Position {
-    let rounded = |degrees: f64| (degrees * 1e6).round() / 1e6;
-    territory::Position::new(rounded(position.latitude()), rounded(position.longitude()))
-        .unwrap_or(position)
+/// What a mapping reads of a field in a row.
+pub(super) fn scalar(field: Field, raw: &RawRow, mapping: &Mapping) -> String {
+    let mut found = mapping.scalars.iter().filter(|(of, _)| *of == field);
+    found
+        .find_map(|(_, scalar)| value_of(scalar, raw))
+        .unwrap_or_default()
 }

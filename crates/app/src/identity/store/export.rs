@@ -162,6 +162,13 @@ const TABLES: &[Table] = &[
         columns: &["place_key", "claimed_at", "message", "state", "answer"],
     },
     Table {
+        name: "doublons_juges",
+        query: "SELECT a, b, verdict, judged_at, why FROM judgement WHERE judged_by = $1 \
+                ORDER BY judged_at, a, b LIMIT 10000",
+        by: By::Reference,
+        columns: &["a", "b", "verdict", "judged_at", "why"],
+    },
+    Table {
         name: "journal",
         query: "SELECT at, action, subject, before, after, why FROM journal \
                 WHERE actor = $1 OR subject = $1 ORDER BY number LIMIT 10000",

@@ -24,7 +24,7 @@ pub use facet::{Facet, Rule, Value, ValueSet};
 pub use moment::{Day, Moment, Part};
 pub use network::{HubMember, HubTold, Hubs, ShownReferent};
 pub use openings::{Openings, Span, meets, wait};
-pub use place::{AtlasPlace, PublishedPlace, WithdrawnPlace};
+pub use place::{AtlasPlace, FieldOrigin, Origins, PublishedPlace, RecordOrigin, WithdrawnPlace};
 pub use places::quality::{Ages, Freshness};
 pub use qualities::Qualities;
 
@@ -88,7 +88,7 @@ impl Atlas {
             if let Some(commune) = place.commune {
                 by_commune.entry(commune.code).or_default().push(index);
             }
-            if let Some(position) = place.place.position {
+            if let Some(position) = place.position() {
                 points.push(GeomWithData::new(on_unit_sphere(position), index));
             }
         }
@@ -142,6 +142,16 @@ impl Atlas {
             .into_iter()
             .map(|place| (place.key.clone(), place));
         self.withdrawn = by_key.collect();
+        self
+    }
+
+    /// The same, which also knows by which keys places were known before they became one.
+    pub fn redirecting(mut self, moved: Vec<(String, String)>) -> Self {
+        for (absorbed, key) in moved {
+            if let Some(&index) = self.by_key.get(&key) {
+                self.by_key.entry(absorbed).or_insert(index);
+            }
+        }
         self
     }
 
@@ -223,7 +233,7 @@ impl Atlas {
         &self.places
     }
 
-    /// The place of this key.
+    /// The place of this key, or that the record of this key is part of: its own key may differ.
     pub fn place(&self, key: &str) -> Option<&AtlasPlace> {
         self.by_key.get(key).map(|&index| &self.places[index])
     }

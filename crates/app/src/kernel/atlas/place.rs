@@ -1,36 +1,123 @@
 //! A published place, with what the atlas works out about it.
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
-use places::Place;
 use places::hours::Holidays;
-use territory::{Commune, Position, Territories};
+use places::standard::Field;
+use places::{Place, Precision, Whereabouts};
+use territory::{Commune, Position, Territories, TerritoryId};
 
 use super::facet::{Traits, Value};
 
-/// A row of the registry, before the atlas works on it.
+/// A record that a place is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordOrigin {
+    /// Its key: its address leads to the place.
+    pub key: Box<str>,
+    /// Its source.
+    pub source: Box<str>,
+    /// What it calls its source, where that is something else.
+    pub title: Option<Box<str>>,
+    /// Its identifier in it.
+    pub id: Box<str>,
+    /// Its date, if its source gives one.
+    pub date: Option<NaiveDate>,
+}
+
+/// Where a field of a place is from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldOrigin {
+    /// These of its records, by number, the first that counts first.
+    Records(Box<[u16]>),
+    /// Somebody corrected it by hand that day.
+    Hand(NaiveDate),
+}
+
+/// Where everything that a place says is from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origins {
+    /// Its records, the one whose key it bears first.
+    pub records: Box<[RecordOrigin]>,
+    fields: Box<[(Field, FieldOrigin)]>,
+}
+
+impl Origins {
+    /// The origins of a place of several records, or that was corrected by hand.
+    pub fn new(records: Vec<RecordOrigin>, fields: Vec<(Field, FieldOrigin)>) -> Self {
+        Self {
+            records: records.into(),
+            fields: fields.into(),
+        }
+    }
+
+    /// Where each field is from; empty where all of it is from the only record.
+    pub fn fields(&self) -> &[(Field, FieldOrigin)] {
+        &self.fields
+    }
+
+    /// The sources of the records, each once, in their order.
+    pub fn sources(&self) -> impl Iterator<Item = &str> {
+        let source = |number: usize| &*self.records[number].source;
+        (0..self.records.len())
+            .filter(move |&number| (0..number).all(|before| source(before) != source(number)))
+            .map(source)
+    }
+}
+
+/// A place of the registry, before the atlas works on it.
 pub struct PublishedPlace {
     /// Its stable public key, in addresses.
     pub key: String,
-    /// The source that published it.
+    /// The source of the record whose key it bears.
     pub source: String,
     /// What the national standard knows.
     pub place: Place,
-    /// Its source gives no date: the record's is the day of its import.
+    /// No source gives a date: the sheet's is the day of an import.
     pub undated: bool,
+    /// Where what it says is from.
+    pub origins: Origins,
+}
+
+impl PublishedPlace {
+    /// The place that one record describes.
+    #[cfg(test)]
+    pub fn of_record(key: &str, source: &str, place: Place) -> Self {
+        let origin = RecordOrigin {
+            key: key.into(),
+            source: source.into(),
+            title: place.source.as_deref().map(Into::into),
+            id: place.id.as_str().into(),
+            date: Some(place.date_maj),
+        };
+        Self {
+            key: key.to_owned(),
+            source: source.to_owned(),
+            place,
+            undated: false,
+            origins: Origins::new(vec![origin], Vec::new()),
+        }
+    }
 }
 
 /// A published place, ready to be searched.
 pub struct AtlasPlace {
     /// Its stable public key, in addresses.
     pub key: String,
-    /// The source that published it.
+    /// The source of the record whose key it bears.
     pub source: String,
-    /// What the national standard knows.
+    /// What the national standard knows, under the public key: the ids of two sources may be the same.
     pub place: Place,
-    /// Its source gives no date: the record's is the day of its import.
+    /// No source gives a date: the sheet's is the day of an import.
     pub undated: bool,
+    /// Where what it says is from.
+    pub origins: Origins,
     /// The commune it stands in.
     pub commune: Option<&'static Commune>,
+    /// Where it is, its commune's position for want of its own.
+    pub whereabouts: Option<Whereabouts>,
+    /// How far from that position it is likely to be, in metres: nothing where the position is its
+    /// own, so that it goes before those that are somewhere in the same town.
+    pub blur_m: f64,
     /// The zone in which its opening hours are told.
     pub time_zone: Tz,
     /// The public holidays that are kept there.
@@ -60,15 +147,32 @@ impl AtlasPlace {
         let named = format!("{} {}", row.place.nom, row.place.commune);
         Self {
             traits: Traits::of(&row.place, other_labels),
+            blur_m: blur_m(&row.place, commune, territories),
+            whereabouts: row.place.whereabouts(commune),
             words: format!(" {}", territory::fold(&named)),
+            place: Place {
+                id: row.key.clone(),
+                ..row.place
+            },
             key: row.key,
             source: row.source,
-            place: row.place,
             undated: row.undated,
+            origins: row.origins,
             commune,
             time_zone,
             holidays,
         }
+    }
+
+    /// Where it is, as well as is known.
+    pub fn position(&self) -> Option<Position> {
+        self.whereabouts.map(|found| found.position)
+    }
+
+    /// Whether its position is but its commune's.
+    pub fn is_roughly_placed(&self) -> bool {
+        self.whereabouts
+            .is_some_and(|found| found.precision >= Precision::Mairie)
     }
 
     /// Whether every one of these folded words begins a word of its name or commune.
@@ -77,6 +181,18 @@ impl AtlasPlace {
             .iter()
             .all(|word| self.words.contains(&format!(" {word}")))
     }
+}
+
+/// The mean distance of the points of a disc from its middle, for a disc of the commune's area.
+fn blur_m(place: &Place, commune: Option<&Commune>, territories: &Territories) -> f64 {
+    const UNKNOWN_AREA_KM2: f64 = 15.0;
+    let Some(commune) = commune.filter(|_| place.position.is_none()) else {
+        return 0.0;
+    };
+    let territory = territories.territory(TerritoryId::commune(commune.code));
+    let area = territory.and_then(|territory| territory.area_km2);
+    let radius_km = (area.unwrap_or(UNKNOWN_AREA_KM2) / std::f64::consts::PI).sqrt();
+    radius_km * 1_000.0 * 2.0 / 3.0
 }
 
 /// A place that was published and no longer is: what one may still say of it.

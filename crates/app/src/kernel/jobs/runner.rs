@@ -96,7 +96,7 @@ impl Runner {
     }
 
     /// Does the job that is due, if one is.
-    pub(super) async fn work_once(&self, stop: &CancellationToken) -> Result<bool, JobError> {
+    pub(crate) async fn work_once(&self, stop: &CancellationToken) -> Result<bool, JobError> {
         let Some(lease) = self.claim(self.state.clock.now()).await? else {
             return Ok(false);
         };

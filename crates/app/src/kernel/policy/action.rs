@@ -67,6 +67,8 @@ actions! {
     write {
         /// Correct a place's sheet, and undo a correction.
         EditPlace "edit-place" "Fiche corrigée" by [NationalAdministrator, HubTeam, Referent, Coordinator, Mediator, StructureManager];
+        /// Say that two records are the same place, or are not, and take it back.
+        MergePlaces "merge-places" "Doublon jugé" by [NationalAdministrator, HubTeam, Referent, Coordinator];
         /// Settle a report of an error.
         SettleSignalement "settle-signalement" "Signalement réglé" by [NationalAdministrator, HubTeam, Referent, Coordinator, StructureManager];
         /// Say that a place is run by one's own organisation.
@@ -75,6 +77,10 @@ actions! {
         SettleClaim "settle-claim" "Revendication vérifiée" by [NationalAdministrator, HubTeam, Referent];
         /// Import a file, schedule an address, take an import back.
         ImportSource "import-source" "Import" by [NationalAdministrator, HubTeam, StructureManager];
+        /// Have other programs told of changes: keep the webhooks of one's scope.
+        ShareData "share-data" "Partage de données" by [NationalAdministrator, HubTeam, Referent, Coordinator, StructureManager, AuthorityAgent];
+        /// Mend a row that an import could not publish, leave it out, undo that.
+        MendRow "mend-row" "Ligne réparée" by [NationalAdministrator, HubTeam, StructureManager];
         /// Invite people, give and take roles, answer requests for an account.
         ManagePeople "manage-people" "Rôles et invitations" by [NationalAdministrator, HubTeam, Referent];
         /// Keep an organisation's sheet and its members.

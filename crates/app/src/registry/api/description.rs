@@ -20,12 +20,14 @@ use utoipa::openapi::{
 use self::calls::{Answers, Call, calls};
 pub use self::parameters::LABELS;
 use super::GEOJSON;
+use super::changes::ChangeList;
 use super::hubs::HubItem;
 use super::places::{PlaceFeatures, PlaceList};
 use super::search::Understanding;
 use super::territories::{ChildList, TerritoryDetail};
 use crate::kernel::atlas::Atlas;
 use crate::registry::problem::{self, ApiProblem};
+use crate::registry::schema::inclusion;
 
 /// The extension that carries an address one can try.
 pub const EXAMPLE: &str = "x-exemple";
@@ -63,11 +65,13 @@ fn schemas() -> Vec<(String, RefOr<Schema>)> {
     }
     add::<PlaceList<'_>>(&mut schemas);
     add::<PlaceFeatures<'_>>(&mut schemas);
+    add::<ChangeList<'_>>(&mut schemas);
     add::<TerritoryDetail>(&mut schemas);
     add::<ChildList>(&mut schemas);
     add::<HubItem>(&mut schemas);
     add::<Understanding>(&mut schemas);
     add::<ApiProblem>(&mut schemas);
+    schemas.extend(inclusion::schemas());
     schemas
 }
 
@@ -127,9 +131,8 @@ fn operation(atlas: &Atlas, call: &Call) -> OperationBuilder {
         operation = operation.parameter_ref(Ref::new(format!("#/components/parameters/{name}")));
     }
     operation = operation.response("200", good(call));
-    if call.moved {
-        let moved = "La commune a fusionné : l’adresse de celle d’aujourd’hui.";
-        operation = operation.response("308", ResponseBuilder::new().description(moved));
+    if let Some((status, moved)) = call.moved {
+        operation = operation.response(status, ResponseBuilder::new().description(moved));
     }
     for (name, _) in REFUSALS
         .iter()
@@ -168,12 +171,14 @@ fn file(call: &Call) -> RefOr<Schema> {
     let of = |name: &str| RefOr::<Schema>::Ref(Ref::from_schema_name(name));
     let text = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String));
     match call.answers {
-        Answers::File(Format::Json) => {
-            let list = ArrayBuilder::new().items(of("LieuMediationNumerique"));
-            RefOr::T(list.build().into())
-        }
-        Answers::File(Format::GeoJson) => {
-            let list = ArrayBuilder::new().items(of("Feature"));
+        Answers::File(Format::Json) => listed(of("LieuMediationNumerique")),
+        Answers::File(Format::StructuresJson) => listed(of(inclusion::STRUCTURE)),
+        Answers::File(Format::ServicesJson) => listed(of(inclusion::SERVICE)),
+        Answers::File(kind @ (Format::GeoJson | Format::Osm)) => {
+            let list = ArrayBuilder::new().items(match kind {
+                Format::GeoJson => of("Feature"),
+                _ => any_object(),
+            });
             let object = ObjectBuilder::new()
                 .property("type", text.pattern(Some("^FeatureCollection$")))
                 .property("features", list)
@@ -183,6 +188,10 @@ fn file(call: &Call) -> RefOr<Schema> {
         }
         _ => RefOr::T(text.build().into()),
     }
+}
+
+fn listed(one: RefOr<Schema>) -> RefOr<Schema> {
+    RefOr::T(ArrayBuilder::new().items(one).build().into())
 }
 
 fn any_object() -> RefOr<Schema> {

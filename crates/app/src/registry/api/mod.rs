@@ -1,6 +1,7 @@
 //! The registry as JSON, for machines: `/api/v1`. It refuses what it does not
 //! understand (`strict`), and describes itself (`description`).
 
+mod changes;
 pub mod description;
 mod hubs;
 mod places;
@@ -29,6 +30,7 @@ pub fn router() -> Router<AppState> {
         .route("/api/v1/places", get(places::list))
         .route("/api/v1/places/near", get(places::near))
         .route("/api/v1/places/{key}", get(places::one))
+        .route("/api/v1/changes", get(changes::list))
         .route("/api/v1/territories/search", get(territories::search))
         .route("/api/v1/territories/{level}/{code}", get(territories::one))
         .route(

@@ -3,14 +3,16 @@
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery as RawQueryString, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chrono::NaiveDate;
 use places::Place;
+use places::standard::Field;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{GEOJSON, Part, Refusal, Shape, strict};
-use crate::kernel::atlas::{Atlas, AtlasPlace};
+use crate::kernel::atlas::{AtlasPlace, FieldOrigin, RecordOrigin};
 use crate::kernel::state::AppState;
 use crate::registry::export::Feature;
 use crate::registry::model::{PlaceQuery, WITHIN};
@@ -50,14 +52,22 @@ pub const NEAR: [&str; 8] = [
 pub struct PlaceItem<'a> {
     /// Sa clé publique, stable.
     key: &'a str,
-    /// La source qui l’a publié.
+    /// La source de l’enregistrement dont il porte la clé.
     source: &'a str,
+    /// Les enregistrements dont sa fiche est faite, celui dont il porte la clé d’abord.
+    records: Vec<RecordItem<'a>>,
     /// Sa fiche sur le site.
     #[schema(example = "/lieux/abc")]
     href: String,
     /// Mètres depuis la position donnée, à vol d’oiseau.
     #[serde(skip_serializing_if = "Option::is_none")]
     distance_m: Option<u64>,
+    /// Comment la position est connue : `source`, `numero`, `voie`, `lieu-dit` (par géocodage de
+    /// l’adresse), `mairie` ou `commune` (le lieu n’a alors ni latitude ni longitude, et la distance
+    /// est celle de sa commune).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(pattern = "^(source|numero|voie|lieu-dit|mairie|commune)$")]
+    precision: Option<&'static str>,
     /// Fuseau horaire (IANA) de ses horaires.
     #[schema(example = "Europe/Paris")]
     time_zone: &'static str,
@@ -66,6 +76,80 @@ pub struct PlaceItem<'a> {
     /// La fiche, dans les champs du schéma national.
     #[schema(value_type = LieuMediationNumerique)]
     place: &'a Place,
+    /// D’où vient chaque information de la fiche ; donné pour un lieu seul.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provenance: Option<Vec<FieldItem<'a>>>,
+}
+
+/// Un enregistrement d’une source.
+#[derive(Serialize, ToSchema)]
+pub struct RecordItem<'a> {
+    /// Sa clé : son adresse mène à la fiche du lieu.
+    key: &'a str,
+    /// Sa source.
+    source: &'a str,
+    /// Son identifiant dans cette source.
+    id: &'a str,
+    /// Sa date, si sa source la donne.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    date: Option<NaiveDate>,
+}
+
+/// D’où vient une information.
+#[derive(Serialize, ToSchema)]
+pub struct FieldItem<'a> {
+    /// Le champ du schéma national.
+    #[schema(example = "telephone")]
+    field: &'static str,
+    /// Les clés des enregistrements dont elle vient ; aucune si elle a été corrigée à la main.
+    records: Vec<&'a str>,
+    /// Le jour où elle a été corrigée à la main.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    corrected_on: Option<NaiveDate>,
+}
+
+impl<'a> FieldItem<'a> {
+    fn all(place: &'a AtlasPlace) -> Vec<Self> {
+        let records = &place.origins.records;
+        if place.origins.fields().is_empty() {
+            let said = |field: &Field| !place.place.text(*field).is_empty();
+            let of_all = |field: Field| Self {
+                field: field.name(),
+                records: records.iter().map(|record| &*record.key).collect(),
+                corrected_on: None,
+            };
+            return Field::ALL.into_iter().filter(said).map(of_all).collect();
+        }
+        let item = |(field, from): &'a (Field, FieldOrigin)| Self {
+            field: field.name(),
+            records: match from {
+                FieldOrigin::Records(numbers) => numbers
+                    .iter()
+                    .filter_map(|number| records.get(usize::from(*number)))
+                    .map(|record| &*record.key)
+                    .collect(),
+                FieldOrigin::Hand(_) => Vec::new(),
+            },
+            corrected_on: match from {
+                FieldOrigin::Hand(day) => Some(*day),
+                FieldOrigin::Records(_) => None,
+            },
+        };
+        place.origins.fields().iter().map(item).collect()
+    }
+}
+
+impl<'a> From<&'a RecordOrigin> for RecordItem<'a> {
+    fn from(record: &'a RecordOrigin) -> Self {
+        Self {
+            key: &record.key,
+            source: &record.source,
+            id: &record.id,
+            date: record.date,
+        }
+    }
 }
 
 /// Une page de lieux.
@@ -101,11 +185,14 @@ impl<'a> PlaceItem<'a> {
         Self {
             key: &hit.place.key,
             source: &hit.place.source,
+            records: hit.place.origins.records.iter().map(Into::into).collect(),
             href: place_href(hit.place),
             distance_m: hit.distance_m.map(|metres| metres.round() as u64),
             time_zone: hit.place.time_zone.name(),
+            precision: hit.place.whereabouts.map(|found| found.precision.slug()),
             dated: !hit.place.undated,
             place: &hit.place.place,
+            provenance: None,
         }
     }
 }
@@ -138,7 +225,7 @@ pub async fn list(
 }
 
 fn hit<'a>(place: &'a AtlasPlace, query: &PlaceQuery) -> Hit<'a> {
-    let distance = query.near.zip(place.place.position);
+    let distance = query.near.zip(place.position());
     Hit {
         place,
         distance_m: distance.map(|(from, to)| from.distance_m(to)),
@@ -181,21 +268,27 @@ pub async fn one(
     let atlas = state.atlas();
     let raw = strict::words(address.as_deref(), |name| name == "format")?;
     let shape = Shape::asked(&raw, &headers)?;
-    let place = found(&atlas, key.ok());
-    let Some(place) = place else {
+    let asked = key.map(|Path(key)| key).unwrap_or_default();
+    let Some(place) = atlas.place(&asked) else {
         return Err(Refusal::missing("key", "Aucun lieu ne porte cette clé."));
     };
+    if place.key != asked {
+        // The record of this key is part of another one's place.
+        let words = address.as_deref().filter(|words| !words.is_empty());
+        let words = words.map(|words| format!("?{words}")).unwrap_or_default();
+        let to = format!("/api/v1/places/{}{words}", place.key);
+        return Ok((StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, to)]).into_response());
+    }
     Ok(match shape {
         Shape::GeoJson => {
             let kind = [(header::CONTENT_TYPE, GEOJSON), (header::VARY, "accept")];
             (kind, Json(Feature::of(place))).into_response()
         }
-        Shape::Json => varying(Json(PlaceItem::of(&Hit::listed(place)))),
+        Shape::Json => varying(Json(PlaceItem {
+            provenance: Some(FieldItem::all(place)),
+            ..PlaceItem::of(&Hit::listed(place))
+        })),
     })
-}
-
-fn found(atlas: &Atlas, key: Option<Path<String>>) -> Option<&AtlasPlace> {
-    atlas.place(&key?.0)
 }
 
 fn features(hits: &[Hit<'_>], total: usize) -> Response {

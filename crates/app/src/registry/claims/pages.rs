@@ -69,7 +69,7 @@ fn failed(error: StoreError) -> PageError {
 async fn claimable(state: &AppState, signed_in: &SignedIn, key: &str) -> Result<Sheet, PageError> {
     let sheet = sheet(&state.database, key).await.map_err(failed)?;
     let sheet = sheet.ok_or_else(|| PageError::not_found("cette fiche"))?;
-    let here = Target::place(key, sheet.place.code_insee, sheet.steward.clone());
+    let here = Target::place(&sheet.key, sheet.place.code_insee, sheet.steward.clone());
     let inside = may(&signed_in.roles, Action::ClaimPlace, &here).is_ok();
     match inside || !organisations_of(signed_in).is_empty() {
         true => Ok(sheet),
@@ -103,7 +103,11 @@ async fn send(
             Some("Choisissez une structure dont vous êtes responsable.")
         }
         Ok(organisation) => {
-            let target = Target::place(&key, sheet.place.code_insee, Some(organisation.clone()));
+            let target = Target::place(
+                &sheet.key,
+                sheet.place.code_insee,
+                Some(organisation.clone()),
+            );
             let grant = permit::<ClaimPlace>(&Actor::Person(signed_in.clone()), target)?;
             let message = draft.message.trim();
             store::claim(

@@ -118,7 +118,9 @@ pub async fn settle(
     let at = instant(writing.at());
     let row = sqlx::query(
         "UPDATE place_claim SET state = $1, answer = $2, settled_at = $3 \
-         WHERE id = $4 AND place_key = $5 AND state = 'waiting' RETURNING organisation_id",
+         WHERE id = $4 AND (place_key = $5 OR place_key IN \
+         (SELECT place_key FROM place_cluster WHERE leader = $5)) AND state = 'waiting' \
+         RETURNING organisation_id",
     )
     .bind(state)
     .bind(answer)

@@ -1,12 +1,11 @@
 //! The table of hand corrections, and the history that the journal keeps of them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use places::Place;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use super::model::{Part, SHOWN, TAKEN_OFF, Texts, overlay};
@@ -16,30 +15,57 @@ use crate::kernel::identity::OrganisationId;
 use crate::kernel::journal::{self, Entry, Recorded};
 use crate::kernel::policy::{EditPlace, Grant, Refusal, Target, permit};
 use crate::kernel::writing::Writing;
-use crate::registry::store::{StoreError, place_of};
+use crate::registry::changes::{self, Touched};
+use crate::registry::merging::golden::{self, Gathered};
+use crate::registry::store::StoreError;
 
 /// A sheet as it stands, and what it is made of.
 #[derive(Debug, Clone)]
 pub struct Sheet {
-    /// Its key.
+    /// Its key: another one than was asked for, where that record is part of this place.
     pub key: String,
-    /// What its source says.
+    /// What its sources say.
     pub source: Place,
-    /// What the public reads: corrections over the source.
+    /// What the public reads: corrections over the sources.
     pub place: Place,
-    /// The name of its source.
+    /// The names of its sources.
     pub source_name: String,
-    /// Its source gives no date, and nobody confirmed it by hand.
+    /// No source gives a date, and nobody confirmed it by hand.
     pub undated: bool,
-    /// Its source no longer has it.
+    /// No source has it any more.
     pub withdrawn: bool,
     /// What was corrected by hand.
     pub edits: Texts,
+    /// The keys of all its records, its own first.
+    pub records: Vec<String>,
+    /// The parts that were also corrected on the sheet of a record that is now part of it.
+    carried: BTreeSet<Part>,
     /// The organisation that runs it.
     pub steward: Option<OrganisationId>,
 }
 
 impl Sheet {
+    fn of(gathered: Gathered) -> Self {
+        let golden = gathered.golden;
+        let names: Vec<&str> = golden.origins.sources().collect();
+        Self {
+            source_name: names.join(", "),
+            key: gathered.key,
+            source: golden.sourced,
+            place: golden.place,
+            undated: golden.undated,
+            withdrawn: gathered.withdrawn,
+            edits: golden.edits,
+            carried: golden.carried,
+            steward: gathered.steward,
+            records: gathered
+                .records
+                .into_iter()
+                .map(|record| record.key)
+                .collect(),
+        }
+    }
+
     /// Changes whenever what it shows does: a form sends back the version it was made from.
     pub fn version(&self) -> String {
         let mut text = self.place.to_record().join("\u{1f}");
@@ -118,79 +144,51 @@ pub async fn sheet(database: &Database, key: &str) -> Result<Option<Sheet>, Stor
 }
 
 async fn sheet_in(connection: &mut AnyConnection, key: &str) -> Result<Option<Sheet>, StoreError> {
-    let row = sqlx::query(
-        "SELECT p.record, p.source_id, p.undated, p.withdrawn_at, s.organisation_id \
-         FROM place p LEFT JOIN place_steward s ON s.place_key = p.key WHERE p.key = $1",
-    )
-    .bind(key)
-    .fetch_optional(&mut *connection)
-    .await?;
-    let Some(row) = row else {
-        return Ok(None);
-    };
-    let rows = sqlx::query("SELECT part, value FROM place_edit WHERE place_key = $1 LIMIT 40")
-        .bind(key)
-        .fetch_all(connection)
-        .await?;
-    let mut edits = Texts::new();
-    for row in &rows {
-        let (part, value) = part_and_value(row)?;
-        edits.insert(part, value);
-    }
-    let source = place_of(&row, key)?;
-    let steward: Option<String> = row.try_get("organisation_id")?;
-    let dated = edits.contains_key(&Part::Field(places::standard::Field::DateMaj));
-    Ok(Some(Sheet {
-        key: key.to_owned(),
-        place: overlay(&source, &edits),
-        source,
-        source_name: row.try_get("source_id")?,
-        undated: row.try_get::<i64, _>("undated")? != 0 && !dated,
-        withdrawn: row.try_get::<Option<String>, _>("withdrawn_at")?.is_some(),
-        edits,
-        steward: steward.and_then(|id| id.parse().ok()),
-    }))
+    let gathered = golden::of_key(connection, key).await?;
+    Ok(gathered.map(Sheet::of))
 }
 
-fn part_and_value(row: &AnyRow) -> Result<(Part, String), StoreError> {
-    let name: String = row.try_get("part")?;
-    let part = Part::of_name(&name);
-    let part = part.ok_or_else(|| StoreError::Damaged {
-        what: format!("part {name} of place_edit"),
-    })?;
-    Ok((part, row.try_get("value")?))
-}
-
-/// The corrections of every place: what the atlas is built with.
+/// Which parts of which records' sheets were corrected, and to what.
 pub async fn all_edits(database: &Database) -> Result<HashMap<String, Texts>, StoreError> {
     let rows = sqlx::query("SELECT place_key, part, value FROM place_edit")
         .fetch_all(database)
         .await?;
     let mut edits: HashMap<String, Texts> = HashMap::new();
     for row in &rows {
-        let (part, value) = part_and_value(row)?;
-        edits
-            .entry(row.try_get("place_key")?)
-            .or_default()
-            .insert(part, value);
+        let name: String = row.try_get("part")?;
+        let part = Part::of_name(&name).ok_or_else(|| StoreError::Damaged {
+            what: format!("part {name} of place_edit"),
+        })?;
+        let sheet = edits.entry(row.try_get("place_key")?).or_default();
+        sheet.insert(part, row.try_get("value")?);
     }
     Ok(edits)
 }
 
 /// The places that organisations run: which, by whom.
 pub async fn stewards(database: &Database) -> Result<HashMap<String, OrganisationId>, StoreError> {
-    let rows = sqlx::query("SELECT place_key, organisation_id FROM place_steward")
-        .fetch_all(database)
-        .await?;
-    let read = |row: &AnyRow| -> Result<_, StoreError> {
+    let rows = sqlx::query(
+        "SELECT s.place_key, s.organisation_id, c.leader FROM place_steward s \
+         LEFT JOIN place_cluster c ON c.place_key = s.place_key ORDER BY s.place_key",
+    )
+    .fetch_all(database)
+    .await?;
+    let (mut own, mut of_records) = (HashMap::new(), Vec::new());
+    for row in &rows {
         let id: String = row.try_get("organisation_id")?;
-        let id = id.parse();
-        let id = id.map_err(|_| StoreError::Damaged {
+        let id: OrganisationId = id.parse().map_err(|_| StoreError::Damaged {
             what: "organisation_id of place_steward".to_owned(),
         })?;
-        Ok((row.try_get("place_key")?, id))
-    };
-    rows.iter().map(read).collect()
+        if let Some(leader) = row.try_get::<Option<String>, _>("leader")? {
+            of_records.push((leader, id.clone()));
+        }
+        own.insert(row.try_get("place_key")?, id);
+    }
+    // Whoever runs the place by one of its records runs it, unless its own says otherwise.
+    for (leader, id) in of_records {
+        own.entry(leader).or_insert(id);
+    }
+    Ok(own)
 }
 
 /// Keeps what a form changes of a sheet, unless it changed meanwhile.
@@ -235,7 +233,8 @@ async fn write(
     permit::<EditPlace>(grant.actor(), target).map_err(EditError::OutOfScope)?;
     let (at, by) = (instant(writing.at()), grant.actor().reference());
     for (part, text) in texts {
-        if *text == current.uncorrected(*part) {
+        // Over a correction that another record brought, only a correction says so.
+        if *text == current.uncorrected(*part) && !current.carried.contains(part) {
             sqlx::query("DELETE FROM place_edit WHERE place_key = $1 AND part = $2")
                 .bind(&current.key)
                 .bind(part.name())
@@ -261,7 +260,8 @@ async fn write(
         .bind(&current.key)
         .execute(writing.connection())
         .await?;
-    writing.publish().await?;
+    let touched = [current.key.clone()];
+    changes::publish(&mut writing, Touched::Records(&touched)).await?;
     let before = texts
         .keys()
         .map(|part| (part.name().to_owned(), json!(current.text_of(*part))));
@@ -322,13 +322,22 @@ impl Correction {
 /// How many corrections a history shows.
 const HISTORY: i64 = 100;
 
-/// A place's corrections, the newest first.
-pub async fn history(database: &Database, key: &str) -> Result<Vec<Correction>, StoreError> {
-    let entries = journal::of_subject(database, &format!("place:{key}"), HISTORY).await?;
-    let edits = entries
-        .into_iter()
-        .filter(|entry| entry.action == "edit-place");
-    Ok(edits.map(Correction::of).collect())
+/// A place's corrections, the newest first: those of every record that is part of it.
+pub async fn history(
+    database: &Database,
+    records: &[String],
+) -> Result<Vec<Correction>, StoreError> {
+    let mut corrections = Vec::new();
+    for key in records {
+        let entries = journal::of_subject(database, &format!("place:{key}"), HISTORY).await?;
+        let edits = entries
+            .into_iter()
+            .filter(|entry| entry.action == "edit-place");
+        corrections.extend(edits.map(Correction::of));
+    }
+    corrections.sort_by_key(|correction| std::cmp::Reverse(correction.number));
+    corrections.truncate(HISTORY as usize);
+    Ok(corrections)
 }
 
 /// Puts back what a correction changed, if nobody changed it again since.
@@ -341,12 +350,11 @@ pub async fn undo(
     let key = grant.target().id().to_owned();
     let mut writing = Writing::begin(database, clock).await?;
     let current = locked(&mut writing, &key).await?;
-    let entry = journal::of_subject(database, &format!("place:{key}"), HISTORY)
-        .await
-        .map_err(StoreError::from)?
+    let correction = history(database, &current.records)
+        .await?
         .into_iter()
-        .find(|entry| entry.number == number && entry.action == "edit-place");
-    let correction = entry.map(Correction::of).ok_or(EditError::NoCorrection)?;
+        .find(|correction| correction.number == number)
+        .ok_or(EditError::NoCorrection)?;
     let since: Vec<Part> = correction
         .changes
         .iter()

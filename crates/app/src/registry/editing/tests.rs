@@ -73,7 +73,9 @@ async fn a_correction_survives_the_next_import_and_can_be_undone() {
             "{kind}"
         );
 
-        let corrections = history(&database, &key).await.unwrap();
+        let corrections = history(&database, std::slice::from_ref(&key))
+            .await
+            .unwrap();
         assert_eq!(corrections.len(), 1, "{kind}");
         undo(
             &database,
@@ -113,7 +115,10 @@ async fn what_was_changed_again_is_not_undone_over() {
         import_data(&database, THREE_PLACES).await;
         let key = key_of(&database, "a").await;
         rename(&database, &key, "Premier").await.unwrap();
-        let first = history(&database, &key).await.unwrap()[0].number;
+        let first = history(&database, std::slice::from_ref(&key))
+            .await
+            .unwrap()[0]
+            .number;
         rename(&database, &key, "Second").await.unwrap();
         let refused = undo(&database, &grant(&key), Clock::System, first).await;
         assert!(
@@ -338,7 +343,12 @@ async fn a_wrong_form_keeps_what_was_typed() {
         "{html}"
     );
     assert!(html.contains("&#60;b&#62;Nouveau") && !html.contains("<b>Nouveau"));
-    assert!(history(&site.database, &site.key).await.unwrap().is_empty());
+    assert!(
+        history(&site.database, std::slice::from_ref(&site.key))
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[tokio::test]
@@ -369,7 +379,13 @@ async fn saying_that_all_is_right_dates_the_sheet() {
     site.ask(Method::POST, "/a-jour", "").await;
     let after = sheet(&site.database, &site.key).await.unwrap().unwrap();
     assert_eq!(after.place.date_maj, tuesday_morning().date_naive());
-    assert_eq!(history(&site.database, &site.key).await.unwrap().len(), 1);
+    assert_eq!(
+        history(&site.database, std::slice::from_ref(&site.key))
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -404,7 +420,10 @@ async fn a_sheet_is_not_moved_out_of_ones_scope_nor_back_into_it() {
     )
     .await;
     assert!(moved.is_ok());
-    let number = history(&site.database, &site.key).await.unwrap()[0].number;
+    let number = history(&site.database, std::slice::from_ref(&site.key))
+        .await
+        .unwrap()[0]
+        .number;
     let (status, _) = site
         .ask(Method::POST, "/annuler", &format!("numero={number}"))
         .await;

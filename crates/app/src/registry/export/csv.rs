@@ -10,28 +10,29 @@ use crate::kernel::atlas::AtlasPlace;
 use crate::kernel::formats;
 
 /// Spreadsheets read UTF-8 as something else unless it begins so.
-const MARK: &[u8] = "\u{feff}".as_bytes();
+pub const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// The 32 columns.
 pub struct Table;
 
 impl Writing for Table {
-    fn begin(&self, out: &mut Vec<u8>) -> io::Result<()> {
+    fn begin(&mut self, out: &mut Vec<u8>) -> io::Result<()> {
         out.extend_from_slice(MARK);
-        write(out, Field::ALL.map(Field::name))
+        write(out, &Field::ALL.map(Field::name))
     }
 
-    fn place(&self, out: &mut Vec<u8>, place: &AtlasPlace, _: bool) -> io::Result<()> {
+    fn place(&mut self, out: &mut Vec<u8>, place: &AtlasPlace) -> io::Result<()> {
         let record = Field::ALL.map(|field| cell(field, place.place.text(field)));
-        write(out, record)
+        write(out, &record)
     }
 
-    fn end(&self, _: &mut Vec<u8>) -> io::Result<()> {
+    fn end(&mut self, _: &mut Vec<u8>) -> io::Result<()> {
         Ok(())
     }
 }
 
-fn write<T: AsRef<[u8]>>(out: &mut Vec<u8>, record: [T; 32]) -> io::Result<()> {
+/// A line of a table.
+pub fn write<T: AsRef<[u8]>>(out: &mut Vec<u8>, record: &[T]) -> io::Result<()> {
     let mut table = ::csv::Writer::from_writer(out);
     table.write_record(record)?;
     table.flush()

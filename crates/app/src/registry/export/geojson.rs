@@ -7,12 +7,13 @@ use serde::Serialize;
 use territory::Position;
 use utoipa::ToSchema;
 
-use super::pieces::Writing;
+use super::pieces::{Between, Writing};
 use crate::kernel::atlas::AtlasPlace;
 use crate::registry::schema::LieuMediationNumerique;
 
 /// A collection of features.
-pub struct Features;
+#[derive(Default)]
+pub struct Features(Between);
 
 /// Un lieu sur la carte.
 #[derive(Serialize, ToSchema)]
@@ -51,7 +52,8 @@ impl<'a> Feature<'a> {
 }
 
 impl PointGeometry {
-    fn at(position: Position) -> Self {
+    /// Of a place that stands there.
+    pub fn at(position: Position) -> Self {
         Self {
             kind: "Point",
             coordinates: [position.longitude(), position.latitude()],
@@ -60,17 +62,17 @@ impl PointGeometry {
 }
 
 impl Writing for Features {
-    fn begin(&self, out: &mut Vec<u8>) -> io::Result<()> {
+    fn begin(&mut self, out: &mut Vec<u8>) -> io::Result<()> {
         out.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"features\":[");
         Ok(())
     }
 
-    fn place(&self, out: &mut Vec<u8>, place: &AtlasPlace, first: bool) -> io::Result<()> {
-        out.extend_from_slice(if first { b"\n" } else { b",\n" });
+    fn place(&mut self, out: &mut Vec<u8>, place: &AtlasPlace) -> io::Result<()> {
+        self.0.write(out);
         Ok(serde_json::to_writer(out, &Feature::of(place))?)
     }
 
-    fn end(&self, out: &mut Vec<u8>) -> io::Result<()> {
+    fn end(&mut self, out: &mut Vec<u8>) -> io::Result<()> {
         out.extend_from_slice(b"\n]}\n");
         Ok(())
     }

@@ -2,24 +2,25 @@
 
 use std::io;
 
-use super::pieces::Writing;
+use super::pieces::{Between, Writing};
 use crate::kernel::atlas::AtlasPlace;
 
 /// One object per place.
-pub struct List;
+#[derive(Default)]
+pub struct List(Between);
 
 impl Writing for List {
-    fn begin(&self, out: &mut Vec<u8>) -> io::Result<()> {
+    fn begin(&mut self, out: &mut Vec<u8>) -> io::Result<()> {
         out.extend_from_slice(b"[");
         Ok(())
     }
 
-    fn place(&self, out: &mut Vec<u8>, place: &AtlasPlace, first: bool) -> io::Result<()> {
-        out.extend_from_slice(if first { b"\n" } else { b",\n" });
+    fn place(&mut self, out: &mut Vec<u8>, place: &AtlasPlace) -> io::Result<()> {
+        self.0.write(out);
         Ok(serde_json::to_writer(out, &place.place)?)
     }
 
-    fn end(&self, out: &mut Vec<u8>) -> io::Result<()> {
+    fn end(&mut self, out: &mut Vec<u8>) -> io::Result<()> {
         out.extend_from_slice(b"\n]\n");
         Ok(())
     }

@@ -1,13 +1,21 @@
 //! The registry as open data to take away, in the national standard's own
-//! columns: any search, in four formats, sent place after place. Memory holds
-//! the numbers of the places and one piece of the file, however long it is.
+//! columns or in the words of its neighbours: any search, in every format, sent
+//! place after place. Memory holds the numbers of the places and one piece of
+//! the file, however long it is.
 
 mod csv;
+pub mod dump;
+mod format;
 mod geojson;
+mod inclusion;
 mod json;
 mod name;
+mod osm;
 mod pieces;
 mod xlsx;
+
+use std::io;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -17,92 +25,38 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use chrono::{DateTime, Timelike, Utc};
 
+pub use self::format::{Format, STANDARD};
 pub use self::geojson::Feature;
-use self::pieces::Pieces;
+use self::inclusion::Half;
+use self::pieces::{Pieces, Writing};
+pub use self::xlsx::XlsxFailure;
 use super::model::{Facet, PlaceQuery, Sort};
 use super::problem::refused;
 use super::{search, strict};
-use crate::kernel::atlas::Atlas;
+use crate::kernel::atlas::{Atlas, PlaceIndex};
 use crate::kernel::errors::PageError;
+use crate::kernel::origin::Origin;
 use crate::kernel::state::AppState;
 use crate::kernel::{caching, open};
-
-/// A kind of file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// The standard's table.
-    Csv,
-    /// A workbook.
-    Xlsx,
-    /// One object per place.
-    Json,
-    /// One feature per place.
-    GeoJson,
-}
-
-impl Format {
-    /// Every format, in the order people are offered them.
-    pub const ALL: [Self; 4] = [Self::Xlsx, Self::Csv, Self::GeoJson, Self::Json];
-
-    /// How its files' names end.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::Xlsx => "xlsx",
-            Self::Json => "json",
-            Self::GeoJson => "geojson",
-        }
-    }
-
-    /// Its media type.
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Self::Csv => "text/csv; charset=utf-8; header=present",
-            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            Self::Json => "application/json",
-            Self::GeoJson => "application/geo+json",
-        }
-    }
-
-    /// Its name, for a reader.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Csv => "CSV",
-            Self::Xlsx => "Excel (XLSX)",
-            Self::Json => "JSON",
-            Self::GeoJson => "GeoJSON",
-        }
-    }
-
-    /// What it is good for, for a reader.
-    pub fn purpose(self) -> &'static str {
-        match self {
-            Self::Csv => "Le tableau du schéma national, à publier ou à transmettre.",
-            Self::Xlsx => "Pour ouvrir dans un tableur.",
-            Self::Json => "Pour les logiciels, un objet par lieu.",
-            Self::GeoJson => "Pour les cartes.",
-        }
-    }
-
-    /// The address of its files.
-    pub fn path(self) -> String {
-        format!("/donnees/lieux.{}", self.extension())
-    }
-}
 
 /// The routes of the files to take away.
 pub fn router() -> Router<AppState> {
     let mut router = Router::new();
     for format in Format::ALL {
-        let answer = move |state, headers, query| export(format, state, headers, query);
+        let answer =
+            move |state, origin, headers, query| export(format, state, origin, headers, query);
         router = router.route(&format.path(), get(answer));
     }
-    router.layer(caching::for_machines()).layer(open::to_all())
+    router
+        .route(dump::PATH, get(dump::answer))
+        .layer(caching::for_machines())
+        .layer(open::to_all())
 }
 
 async fn export(
     format: Format,
     State(state): State<AppState>,
+    origin: Option<Origin>,
     headers: HeaderMap,
     RawQueryString(address): RawQueryString,
 ) -> Result<Response, Response> {
@@ -110,17 +64,15 @@ async fn export(
     let now = state.clock.now();
     let (query, _) = strict::places(&atlas, address.as_deref(), &strict::SEARCH)
         .map_err(|refusal| refused(&headers, refusal))?;
-    let tag = tag(&atlas, &query, format, now);
+    let tag = tag(&atlas, &query, format, origin.as_ref(), now);
     if caching::is_held(&headers, &tag) {
         return Ok(caching::not_modified(&tag));
     }
     let name = name::file(&atlas, &query, state.clock.today(), format);
     let places = search::every(&atlas, &query, now);
-    let body = match format {
-        Format::Csv => Pieces::body(atlas, places, csv::Table),
-        Format::Json => Pieces::body(atlas, places, json::List),
-        Format::GeoJson => Pieces::body(atlas, places, geojson::Features),
-        Format::Xlsx => workbook(atlas, places)
+    let body = match writing(format, origin) {
+        Some(writing) => Pieces::of(atlas, places, writing).body(),
+        None => workbook(atlas, places)
             .await
             .map_err(IntoResponse::into_response)?,
     };
@@ -135,22 +87,64 @@ async fn export(
     Ok((headers, body).into_response())
 }
 
-async fn workbook(
-    atlas: std::sync::Arc<Atlas>,
-    places: Vec<crate::kernel::atlas::PlaceIndex>,
-) -> Result<Body, PageError> {
+/// How a format is written place after place; a workbook is not.
+fn writing(format: Format, site: Option<Origin>) -> Option<Box<dyn Writing + Send>> {
+    Some(match format {
+        Format::Csv => Box::new(csv::Table),
+        Format::Json => Box::new(json::List::default()),
+        Format::GeoJson => Box::new(geojson::Features::default()),
+        Format::Osm => Box::new(osm::Tags::default()),
+        Format::StructuresCsv => Box::new(inclusion::Table::of(Half::Structures, site)),
+        Format::StructuresJson => Box::new(inclusion::List::of(Half::Structures, site)),
+        Format::ServicesCsv => Box::new(inclusion::Table::of(Half::Services, site)),
+        Format::ServicesJson => Box::new(inclusion::List::of(Half::Services, site)),
+        Format::Xlsx => return None,
+    })
+}
+
+/// Writes every place in a format; a workbook is not written so ([`workbook_of_all`]).
+pub fn write_all(
+    format: Format,
+    atlas: &Arc<Atlas>,
+    site: Option<Origin>,
+    out: &mut impl io::Write,
+) -> io::Result<()> {
+    let Some(writing) = writing(format, site) else {
+        return Ok(());
+    };
+    let places = (0..atlas.places().len()).collect();
+    for piece in Pieces::of(atlas.clone(), places, writing) {
+        out.write_all(&piece?)?;
+    }
+    Ok(())
+}
+
+/// A workbook of every place.
+pub fn workbook_of_all(atlas: &Atlas) -> Result<std::fs::File, XlsxFailure> {
+    let places: Vec<PlaceIndex> = (0..atlas.places().len()).collect();
+    xlsx::made(atlas, &places)
+}
+
+async fn workbook(atlas: Arc<Atlas>, places: Vec<PlaceIndex>) -> Result<Body, PageError> {
     xlsx::body(atlas, places)
         .await
         .map_err(|error| PageError::Document(error.to_string()))
 }
 
 /// Everything that decides what a file holds.
-fn tag(atlas: &Atlas, query: &PlaceQuery, format: Format, now: DateTime<Utc>) -> String {
+fn tag(
+    atlas: &Atlas,
+    query: &PlaceQuery,
+    format: Format,
+    site: Option<&Origin>,
+    now: DateTime<Utc>,
+) -> String {
     let hour = !query.chosen(Facet::Ouvert).is_empty() || query.order() == Sort::Opening;
     let minute = hour.then(|| now.num_seconds_from_midnight() / 60);
     caching::tag_of_parts(&[
         env!("CARGO_PKG_VERSION"),
-        format.extension(),
+        &format.path(),
+        &site.map(|site| site.address("")).unwrap_or_default(),
         &atlas.revision.to_string(),
         &atlas.places().len().to_string(),
         &query.words(atlas),

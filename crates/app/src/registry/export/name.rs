@@ -11,7 +11,8 @@ const LONGEST_WHERE: usize = 60;
 
 /// `lieux-ille-et-vilaine-choix-2026-11-24.csv`: where, whether it is only a part, and the day.
 pub fn file(atlas: &Atlas, query: &PlaceQuery, day: NaiveDate, format: Format) -> String {
-    let mut words = vec!["lieux".to_owned()];
+    let (stem, extension) = format.name();
+    let mut words = vec![stem.to_owned()];
     let territory = query.territory.and_then(|id| atlas.territory(id));
     words.extend(territory.map(|territory| slug(&territory.name)));
     if query.near.is_some() || !query.names.is_empty() {
@@ -25,7 +26,7 @@ pub fn file(atlas: &Atlas, query: &PlaceQuery, day: NaiveDate, format: Format) -
     }
     words.push(day.to_string());
     words.retain(|word| !word.is_empty());
-    format!("{}.{}", words.join("-"), format.extension())
+    format!("{}.{extension}", words.join("-"))
 }
 
 /// ASCII letters and digits: a header's and every system's.

@@ -15,11 +15,39 @@ const PLACES: usize = 64;
 /// How a format writes places one after the other.
 pub trait Writing {
     /// What comes before the first place.
-    fn begin(&self, out: &mut Vec<u8>) -> io::Result<()>;
-    /// A place.
-    fn place(&self, out: &mut Vec<u8>, place: &AtlasPlace, first: bool) -> io::Result<()>;
+    fn begin(&mut self, out: &mut Vec<u8>) -> io::Result<()>;
+    /// A place, or nothing where the format has nothing to say of it.
+    fn place(&mut self, out: &mut Vec<u8>, place: &AtlasPlace) -> io::Result<()>;
     /// What comes after the last.
-    fn end(&self, out: &mut Vec<u8>) -> io::Result<()>;
+    fn end(&mut self, out: &mut Vec<u8>) -> io::Result<()>;
+}
+
+impl<W: Writing + ?Sized> Writing for Box<W> {
+    fn begin(&mut self, out: &mut Vec<u8>) -> io::Result<()> {
+        (**self).begin(out)
+    }
+
+    fn place(&mut self, out: &mut Vec<u8>, place: &AtlasPlace) -> io::Result<()> {
+        (**self).place(out, place)
+    }
+
+    fn end(&mut self, out: &mut Vec<u8>) -> io::Result<()> {
+        (**self).end(out)
+    }
+}
+
+/// What stands before each entry of a JSON list: a comma, but for the first.
+#[derive(Default)]
+pub struct Between {
+    begun: bool,
+}
+
+impl Between {
+    /// Writes it.
+    pub fn write(&mut self, out: &mut Vec<u8>) {
+        out.extend_from_slice(if self.begun { b",\n" } else { b"\n" });
+        self.begun = true;
+    }
 }
 
 /// The pieces of a file. An error ends the connection before the file's end, so that what was
@@ -33,15 +61,20 @@ pub struct Pieces<W> {
 }
 
 impl<W: Writing + Send + 'static> Pieces<W> {
-    /// The body that sends them.
-    pub fn body(atlas: Arc<Atlas>, places: Vec<PlaceIndex>, writing: W) -> Body {
-        Body::from_stream(stream::iter(Self {
+    /// Those of these places.
+    pub fn of(atlas: Arc<Atlas>, places: Vec<PlaceIndex>, writing: W) -> Self {
+        Self {
             atlas,
             places,
             next: 0,
             ended: false,
             writing,
-        }))
+        }
+    }
+
+    /// The body that sends them.
+    pub fn body(self) -> Body {
+        Body::from_stream(stream::iter(self))
     }
 
     fn piece(&mut self) -> io::Result<Vec<u8>> {
@@ -52,7 +85,7 @@ impl<W: Writing + Send + 'static> Pieces<W> {
         let until = (self.next + PLACES).min(self.places.len());
         for number in self.next..until {
             let place = &self.atlas.places()[self.places[number]];
-            self.writing.place(&mut out, place, number == 0)?;
+            self.writing.place(&mut out, place)?;
         }
         self.next = until;
         if until == self.places.len() {
@@ -92,30 +125,20 @@ mod tests {
             "commune": "Rennes", "code_postal": "35000", "adresse": "1 rue de l’Exemple",
             "date_maj": "2026-11-24",
         });
-        PublishedPlace {
-            key: format!("lieu-{number}"),
-            source: "essai".to_owned(),
-            place: serde_json::from_value(record).unwrap(),
-            undated: false,
-        }
+        let place = serde_json::from_value(record).unwrap();
+        PublishedPlace::of_record(&format!("lieu-{number}"), "essai", place)
     }
 
     fn pieces<W: Writing + Send + 'static>(count: usize, writing: W) -> Pieces<W> {
         let published = (0..count).map(place).collect();
         let atlas = Arc::new(Atlas::build(1, Territories::bundled(), published));
-        Pieces {
-            atlas,
-            places: (0..count).collect(),
-            next: 0,
-            ended: false,
-            writing,
-        }
+        Pieces::of(atlas, (0..count).collect(), writing)
     }
 
     #[test]
     fn a_long_file_comes_in_small_pieces_and_whole() {
         for (count, expected) in [(0, 1), (1, 1), (PLACES, 1), (PLACES + 1, 2), (1_000, 16)] {
-            let sent: Vec<Bytes> = pieces(count, List).map(Result::unwrap).collect();
+            let sent: Vec<Bytes> = pieces(count, List::default()).map(Result::unwrap).collect();
             assert_eq!(sent.len(), expected, "{count}");
             assert!(sent.iter().all(|piece| piece.len() < 64 * 1024));
             let places: Vec<Place> = serde_json::from_slice(&sent.concat()).unwrap();
@@ -128,16 +151,16 @@ mod tests {
     struct Failing;
 
     impl Writing for Failing {
-        fn begin(&self, _: &mut Vec<u8>) -> io::Result<()> {
+        fn begin(&mut self, _: &mut Vec<u8>) -> io::Result<()> {
             Ok(())
         }
-        fn place(&self, _: &mut Vec<u8>, place: &AtlasPlace, _: bool) -> io::Result<()> {
-            match place.place.id.as_str() {
-                "100" => Err(io::Error::other("no")),
+        fn place(&mut self, _: &mut Vec<u8>, place: &AtlasPlace) -> io::Result<()> {
+            match place.key.as_str() {
+                "lieu-100" => Err(io::Error::other("no")),
                 _ => Ok(()),
             }
         }
-        fn end(&self, _: &mut Vec<u8>) -> io::Result<()> {
+        fn end(&mut self, _: &mut Vec<u8>) -> io::Result<()> {
             Ok(())
         }
     }

@@ -51,7 +51,8 @@ pub async fn body(atlas: Arc<Atlas>, places: Vec<PlaceIndex>) -> Result<Body, Xl
     )))
 }
 
-fn made(atlas: &Atlas, places: &[PlaceIndex]) -> Result<File, XlsxFailure> {
+/// The workbook of these places, in a temporary file without a name.
+pub fn made(atlas: &Atlas, places: &[PlaceIndex]) -> Result<File, XlsxFailure> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet_with_constant_memory()?;
     sheet.set_name("Lieux")?;

@@ -13,6 +13,10 @@ use super::memory::{self, Remembered};
 use crate::kernel::database::instant;
 use crate::kernel::journal::Entry;
 use crate::kernel::writing::Writing;
+use crate::registry::changes as moved;
+use crate::registry::merging::grouping::{self, Touched};
+use crate::registry::merging::store::clusters;
+use crate::registry::quarantine::model::RowKey;
 use crate::registry::store::StoreError;
 
 /// The before-images of so many runs of a source are kept; older runs cannot be taken back.
@@ -37,6 +41,10 @@ pub struct ProposedQuarantine {
     pub row_number: i64,
     pub raw: String,
     pub issues: String,
+    /// What tells it from the others, and what keeps it out.
+    pub key: RowKey,
+    /// It is published, with the correction that somebody made before.
+    pub mended: bool,
 }
 
 /// Everything one import brings. An import that is held keeps it so, until somebody decides.
@@ -50,6 +58,9 @@ pub struct ProposedImport {
     pub report: String,
     /// How much of the file was read, as JSON, where a person will look at it.
     pub coverage: Option<String>,
+    /// The mapping that read it, as JSON, unless it is kept elsewhere.
+    #[serde(default)]
+    pub mapping: Option<String>,
     /// Who runs the places that are new, where the source is an organisation's.
     pub steward: Option<String>,
     /// Who asked for it, as the journal names them.
@@ -65,6 +76,13 @@ pub struct ProposedImport {
     pub reused: usize,
 }
 
+impl ProposedImport {
+    /// The rows that are not published.
+    pub fn quarantined(&self) -> usize {
+        self.quarantine.iter().filter(|row| !row.mended).count()
+    }
+}
+
 /// What one import changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changes {
@@ -72,6 +90,8 @@ pub struct Changes {
     pub updated: usize,
     pub unchanged: usize,
     pub withdrawn: usize,
+    /// Records of the source that are part of another one's place, whenever that came to be.
+    pub merged: usize,
 }
 
 impl Changes {
@@ -106,8 +126,9 @@ pub fn entry(import: &ProposedImport, applied: &Applied) -> Entry {
     let changes = applied.changes;
     let counts = json!({
         "import": applied.run, "demandé par": import.requested_by,
-        "lus": import.rows_read, "publiés": import.places.len(),
-        "en quarantaine": import.quarantine.len(), "ajoutés": changes.added,
+        "lus": import.rows_read, "publiés": import.places.len().saturating_sub(changes.merged),
+        "fusionnés": changes.merged,
+        "en quarantaine": import.quarantined(), "ajoutés": changes.added,
         "modifiés": changes.updated, "inchangés": changes.unchanged, "retirés": changes.withdrawn,
     });
     Entry::made(counts, &import.location)
@@ -129,16 +150,29 @@ pub async fn apply_in(
     let run = begin_run(connection, import, &at).await?;
     let mut known = known_places(connection, &import.source).await?;
     let mut changes = Changes::default();
+    let mut touched = Touched::default();
     for place in &import.places {
         match known.remove(&place.key) {
             None => {
-                insert_place(connection, import, place, &at).await?;
+                insert_place(
+                    connection,
+                    &import.source,
+                    import.steward.as_deref(),
+                    place,
+                    &at,
+                )
+                .await?;
                 note_added(connection, &run, place).await?;
+                touched.arrived(&place.key);
                 changes.added += 1;
             }
             Some(before) if before.differs_from(place) => {
                 note_before(connection, &run, "updated", &place.key, &place.fingerprint).await?;
                 update_place(connection, place, &at).await?;
+                match before.withdrawn {
+                    true => touched.arrived(&place.key),
+                    false => touched.changed(&place.key),
+                }
                 changes.updated += 1;
             }
             Some(_) => changes.unchanged += 1,
@@ -149,19 +183,29 @@ pub async fn apply_in(
             note_before(connection, &run, "withdrawn", &key, &before.fingerprint).await?;
             sqlx::query("UPDATE place SET withdrawn_at = $1, changed_at = $1 WHERE key = $2")
                 .bind(&at)
-                .bind(key)
+                .bind(&key)
                 .execute(&mut *connection)
                 .await?;
+            touched.changed(&key);
             changes.withdrawn += 1;
         }
     }
     keep_quarantine(connection, &run, import).await?;
-    end_run(connection, &run, changes).await?;
+    if let Some(mapping) = &import.mapping {
+        sqlx::query("UPDATE source SET mapping = $1 WHERE id = $2")
+            .bind(mapping)
+            .bind(&import.source)
+            .execute(&mut *connection)
+            .await?;
+    }
+    let moved = grouping::after_import(connection, &touched, &at).await?;
+    changes.merged = clusters::merged_of(connection, &import.source).await?;
+    end_run(connection, &run, import.places.len(), changes).await?;
     memory::keep(connection, &run, import).await?;
     holds::store::supersede(connection, &import.source, &at).await?;
     forget_old_runs(connection, &import.source, &at).await?;
-    if changes.show() {
-        writing.publish().await?;
+    if changes.show() || moved {
+        moved::publish(writing, moved::Touched::Anything).await?;
     }
     Ok(Applied { run, changes })
 }
@@ -189,9 +233,10 @@ pub(super) async fn known_places(
         .collect()
 }
 
-async fn insert_place(
+pub(in crate::registry) async fn insert_place(
     connection: &mut AnyConnection,
-    import: &ProposedImport,
+    source: &str,
+    steward: Option<&str>,
     place: &ProposedPlace,
     at: &str,
 ) -> Result<(), StoreError> {
@@ -200,14 +245,14 @@ async fn insert_place(
          changed_at) VALUES ($1, $2, $3, $4, $5, $6, $6)",
     )
     .bind(&place.key)
-    .bind(&import.source)
+    .bind(source)
     .bind(&place.record)
     .bind(&place.fingerprint)
     .bind(i64::from(place.undated))
     .bind(at)
     .execute(&mut *connection)
     .await?;
-    if let Some(steward) = &import.steward {
+    if let Some(steward) = steward {
         sqlx::query(
             "INSERT INTO place_steward (place_key, organisation_id, since) VALUES ($1, $2, $3)",
         )
@@ -220,7 +265,7 @@ async fn insert_place(
     Ok(())
 }
 
-async fn update_place(
+pub(in crate::registry) async fn update_place(
     connection: &mut AnyConnection,
     place: &ProposedPlace,
     at: &str,
@@ -285,13 +330,21 @@ async fn keep_quarantine(
 ) -> Result<(), StoreError> {
     for row in &import.quarantine {
         sqlx::query(
-            "INSERT INTO import_quarantine (import_id, row_number, raw, issues) \
-             VALUES ($1, $2, $3, $4)",
+            "INSERT INTO import_quarantine (import_id, row_number, raw, issues, identity, faults, \
+             reason, value, name, departement, mended) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(run)
         .bind(row.row_number)
         .bind(&row.raw)
         .bind(&row.issues)
+        .bind(&row.key.identity)
+        .bind(&row.key.faults)
+        .bind(row.key.reason.slug())
+        .bind(&row.key.value)
+        .bind(&row.key.name)
+        .bind(&row.key.departement)
+        .bind(i64::from(row.mended))
         .execute(&mut *connection)
         .await?;
     }
@@ -320,7 +373,7 @@ async fn begin_run(
     .bind(&import.location)
     .bind(count(import.rows_read))
     .bind(count(import.places.len()))
-    .bind(count(import.quarantine.len()))
+    .bind(count(import.quarantined()))
     .bind(&import.report)
     .bind(&import.requested_by)
     .bind(&import.coverage)
@@ -332,15 +385,19 @@ async fn begin_run(
 async fn end_run(
     connection: &mut AnyConnection,
     run: &str,
+    places: usize,
     changes: Changes,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "UPDATE import SET added = $1, updated = $2, unchanged = $3, withdrawn = $4 WHERE id = $5",
+        "UPDATE import SET added = $1, updated = $2, unchanged = $3, withdrawn = $4, \
+         published = $5, merged = $6 WHERE id = $7",
     )
     .bind(count(changes.added))
     .bind(count(changes.updated))
     .bind(count(changes.unchanged))
     .bind(count(changes.withdrawn))
+    .bind(count(places.saturating_sub(changes.merged)))
+    .bind(count(changes.merged))
     .bind(run)
     .execute(connection)
     .await?;

@@ -58,6 +58,11 @@ impl Domain {
         })
     }
 
+    /// Its territories; none: the whole country.
+    pub fn territories(&self) -> Option<&[TerritoryId]> {
+        self.territories.as_deref()
+    }
+
     /// What tells it from another domain: a row may be refused in one and not in the other.
     pub fn signature(&self) -> String {
         match &self.territories {

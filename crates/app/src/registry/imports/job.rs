@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use places::input::{Answer, Fetcher, Known};
+use places::mapping::assistant::coverage as coverage_of;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -29,7 +30,9 @@ use crate::kernel::journal::JournalError;
 use crate::kernel::policy::{ImportSource, permit};
 use crate::kernel::state::AppState;
 use crate::kernel::writing::Writing;
+use crate::registry::geocoding;
 use crate::registry::import::propose_import;
+use crate::registry::quarantine::store::mends_of;
 use crate::registry::store::StoreError;
 
 /// The kind of these jobs.
@@ -325,6 +328,7 @@ async fn read(
     picks: std::collections::BTreeMap<String, String>,
 ) -> Result<Read, Failure> {
     let domain = Domain::of(&state.database, &source.scope).await?;
+    let mends = mends_of(&state.database, &source.id).await?;
     let today = state.clock.today();
     let (of_rows, rows_of) = (source.clone(), source.clone());
     let recognised =
@@ -340,16 +344,31 @@ async fn read(
     let (rows, read) = (&recognition.rows, &recognition.mapping);
     let signature = domain.signature();
     let memory = Memory::of(&state.database, &source.id, rows, read, &signature).await?;
-    let (outcome, coverage, columns, memory) = turns::reading(move || {
+    let (mut outcome, mut coverage, recognition, memory) = turns::reading(move || {
         let (rows, read) = (&recognition.rows, &recognition.mapping);
         let (outcome, coverage) =
-            reading::outcome_knowing(rows, read, &rows_of.id, &domain, today, &memory);
-        (outcome, coverage, read.columns_in(rows), memory)
+            reading::outcome_knowing(rows, read, &rows_of.id, (&domain, &mends), today, &memory);
+        (outcome, coverage, recognition, memory)
     })
     .await?;
+    let geocoder = state.settings.geocoder.geocoder();
+    if geocoder.is_some() {
+        tell(lease, 2, "Recherche des positions d’après les adresses").await?;
+    }
+    geocoding::locate(
+        &state.database,
+        geocoder.as_ref(),
+        &mut outcome,
+        state.clock,
+    )
+    .await?;
+    let (rows, read) = (&recognition.rows, &recognition.mapping);
+    if outcome.report.geocoding.is_some() {
+        coverage = coverage_of(rows, read, &outcome);
+    }
     let mut import = propose_import(&source.id, "", &outcome, &Actor::Job(KIND))?;
     memory.complete(&mut import, &outcome)?;
-    import.columns = columns;
+    import.columns = read.columns_in(rows);
     import.coverage = Some(json!(coverage).to_string());
     import.steward = steward.map(|steward| steward.to_string());
     Ok(Ok((import, mapping)))
@@ -392,10 +411,16 @@ async fn failed(
 
 fn summary(verdict: &Verdict) -> String {
     match verdict {
-        Verdict::Applied(Applied { changes, .. }) => format!(
-            "{} ajoutés, {} modifiés, {} inchangés, {} retirés.",
-            changes.added, changes.updated, changes.unchanged, changes.withdrawn
-        ),
+        Verdict::Applied(Applied { changes, .. }) => {
+            let merged = match changes.merged {
+                0 => String::new(),
+                lines => format!(" {lines} réunis à des lieux d’autres lignes."),
+            };
+            format!(
+                "{} ajoutés, {} modifiés, {} inchangés, {} retirés.{merged}",
+                changes.added, changes.updated, changes.unchanged, changes.withdrawn
+            )
+        }
         Verdict::Held(held) => {
             let causes: Vec<String> = held.causes.iter().map(Cause::in_french).collect();
             format!("L’import attend une décision. {}", causes.join(" "))

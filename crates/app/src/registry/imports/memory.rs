@@ -97,9 +97,13 @@ impl Memory {
         let known = |row: &&String| self.known.contains_key(*row);
         import.reused = self.fingerprints.iter().filter(known).count();
         let made = |place: &ProposedPlace| Some((place.key.clone(), place.fingerprint.clone()));
+        // A row that somebody corrected is remembered as it is without: the correction may be
+        // taken back.
+        let mended: HashSet<usize> = outcome.mended.iter().map(|row| row.row).collect();
         let published = outcome.published.iter().zip(&import.places);
+        let published = published.filter(|(of, _)| !mended.contains(&of.row));
         let published = published.map(|(of, place)| (of.row, made(place), &of.issues));
-        let quarantined = outcome.quarantined.iter();
+        let quarantined = outcome.quarantined.iter().chain(&outcome.mended);
         let quarantined = quarantined.map(|of| (of.row, None, &of.issues));
         let mut memory = Vec::new();
         for (row, place, issues) in published.chain(quarantined) {

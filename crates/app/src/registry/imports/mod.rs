@@ -22,7 +22,7 @@ mod tests;
 pub mod turns;
 pub mod versions;
 pub mod withdrawn;
-mod words;
+pub mod words;
 
 use axum::Router;
 

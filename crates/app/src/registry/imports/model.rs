@@ -151,6 +151,8 @@ pub struct Run {
     pub read: usize,
     pub published: usize,
     pub quarantined: usize,
+    /// Records that were part of another one's place when it ended.
+    pub merged: usize,
     pub added: usize,
     pub updated: usize,
     pub unchanged: usize,

@@ -14,6 +14,8 @@ use super::domain::Domain;
 use super::memory::Memory;
 use super::model::Source;
 use crate::kernel::config::Settings;
+use crate::registry::quarantine::applying;
+use crate::registry::quarantine::model::Mends;
 
 /// Why a file is no import.
 #[derive(Debug, thiserror::Error)]
@@ -138,15 +140,16 @@ pub fn rule_of(field: Field, rule: &str) -> Result<(Mapping, Vec<String>), Strin
     Ok((mapping, notes.iter().map(ToString::to_string).collect()))
 }
 
-/// What becomes of rows read so, within a source's territory.
+/// What becomes of rows read so, within a source's territory, with what was corrected of them.
 pub fn outcome(
     rows: &[RawRow],
     mapping: &Mapping,
     source: &str,
-    domain: &Domain,
+    (domain, mends): (&Domain, &Mends),
     today: NaiveDate,
 ) -> (Outcome, Coverage) {
-    outcome_knowing(rows, mapping, source, domain, today, &Memory::default())
+    let nothing = Memory::default();
+    outcome_knowing(rows, mapping, source, (domain, mends), today, &nothing)
 }
 
 /// The same, without reading anew the rows that are known.
@@ -154,7 +157,7 @@ pub fn outcome_knowing(
     rows: &[RawRow],
     mapping: &Mapping,
     source: &str,
-    domain: &Domain,
+    (domain, mends): (&Domain, &Mends),
     today: NaiveDate,
     memory: &Memory,
 ) -> (Outcome, Coverage) {
@@ -164,7 +167,10 @@ pub fn outcome_knowing(
         today,
     };
     let mut outcome = standardise_unless_known(rows, mapping, &context, |row| memory.known(row));
-    outcome.set_aside(rows, |place| domain.refuses(place));
+    outcome.set_aside(rows, mapping, |place| domain.refuses(place));
+    applying::mend(&mut outcome, rows, mapping, &context, mends, |place| {
+        domain.refuses(place).is_some()
+    });
     let coverage = coverage(rows, mapping, &outcome);
     (outcome, coverage)
 }

@@ -10,6 +10,8 @@ use crate::kernel::database::{Database, instant};
 use crate::kernel::journal::Entry;
 use crate::kernel::policy::{Grant, ImportSource};
 use crate::kernel::writing::Writing;
+use crate::registry::changes;
+use crate::registry::merging::grouping::{self, Touched};
 use crate::registry::store::StoreError;
 
 /// So many places that stand in the way are named.
@@ -62,7 +64,9 @@ pub async fn roll_back(
         let places = touched.into_iter().take(NAMED as usize).collect();
         return Ok(Rollback::Touched { places, all });
     }
+    let touched = touched_by(connection, run).await?;
     let restored = restore(connection, run, &at).await?;
+    let moved = grouping::after_import(connection, &touched, &at).await?;
     sqlx::query("UPDATE import SET rolled_back_at = $1 WHERE id = $2")
         .bind(&at)
         .bind(run)
@@ -76,8 +80,8 @@ pub async fn roll_back(
     .bind(source)
     .execute(&mut *connection)
     .await?;
-    if restored > 0 {
-        writing.publish().await?;
+    if restored > 0 || moved {
+        changes::publish(&mut writing, changes::Touched::Anything).await?;
     }
     let entry = Entry::removed(
         json!({ "import": run, "lieux remis comme avant": restored }),
@@ -108,6 +112,23 @@ async fn touched_since(
     rows.iter()
         .map(|row| Ok(row.try_get("place_key")?))
         .collect()
+}
+
+/// The places a run changed; those it withdrew are published again.
+async fn touched_by(connection: &mut AnyConnection, run: &str) -> Result<Touched, StoreError> {
+    let rows = sqlx::query("SELECT place_key, kind FROM import_change WHERE import_id = $1")
+        .bind(run)
+        .fetch_all(connection)
+        .await?;
+    let mut touched = Touched::default();
+    for row in &rows {
+        let (key, kind): (String, String) = (row.try_get("place_key")?, row.try_get("kind")?);
+        match kind.as_str() {
+            "withdrawn" => touched.arrived(&key),
+            _ => touched.changed(&key),
+        }
+    }
+    Ok(touched)
 }
 
 /// A place the run added is withdrawn rather than erased: what points to it still finds it.

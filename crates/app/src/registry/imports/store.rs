@@ -320,6 +320,7 @@ pub(super) fn run_of_row(row: &AnyRow) -> Result<Run, StoreError> {
         read: number(row, "rows_read")?,
         published: number(row, "published")?,
         quarantined: number(row, "quarantined")?,
+        merged: number(row, "merged")?,
         added: number(row, "added")?,
         updated: number(row, "updated")?,
         unchanged: number(row, "unchanged")?,
@@ -347,7 +348,7 @@ pub async fn quarantine(
 ) -> Result<Vec<QuarantinedRow>, StoreError> {
     let rows = sqlx::query(
         "SELECT row_number, raw, issues FROM import_quarantine WHERE import_id = $1 \
-         ORDER BY row_number LIMIT $2",
+         AND mended = 0 ORDER BY row_number LIMIT $2",
     )
     .bind(run)
     .bind(most)
@@ -395,7 +396,7 @@ fn number(row: &AnyRow, column: &str) -> Result<usize, StoreError> {
     Ok(usize::try_from(number).unwrap_or_default())
 }
 
-pub(super) fn at(row: &AnyRow, column: &str) -> Result<DateTime<Utc>, StoreError> {
+pub(in crate::registry) fn at(row: &AnyRow, column: &str) -> Result<DateTime<Utc>, StoreError> {
     let text: String = row.try_get(column)?;
     text.parse().map_err(|_| StoreError::Damaged {
         what: format!("instant « {text} »"),

@@ -5,6 +5,7 @@ mod example;
 
 use askama::Template;
 use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use serde_json::Value;
 
@@ -70,7 +71,12 @@ struct Reference {
 }
 
 /// `GET /api`
-pub async fn reference(State(state): State<AppState>) -> Result<Response, PageError> {
+pub async fn reference(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    // Some answers lead back to the site: to the one that is being read.
+    let host = headers.get(header::HOST);
     let document = serde_json::to_value(openapi(&state.atlas()))
         .map_err(|error| PageError::Document(error.to_string()))?;
     let problem_example = "/api/v1/places?service=jardinage".to_owned();
@@ -82,18 +88,18 @@ pub async fn reference(State(state): State<AppState>) -> Result<Response, PageEr
         )
         .known_at(&state.settings),
         about: pieces(text(&document["info"]["description"])),
-        groups: groups(&document, &state).await,
+        groups: groups(&document, &state, host).await,
         filters: entries(&document["components"]["parameters"])
             .filter(|(key, _)| *key != "suggestions")
             .map(|(_, parameter)| described(parameter))
             .collect(),
-        problem: example::answer(&state, &problem_example).await,
+        problem: example::answer(&state, host, &problem_example).await,
         problem_example,
         statuses: statuses(&document, &document["components"]["responses"]),
     })
 }
 
-async fn groups(document: &Value, state: &AppState) -> Vec<Group> {
+async fn groups(document: &Value, state: &AppState, host: Option<&HeaderValue>) -> Vec<Group> {
     let mut groups: Vec<Group> = items(&document["tags"])
         .map(|tag| Group {
             title: text(&tag["name"]).to_owned(),
@@ -101,7 +107,7 @@ async fn groups(document: &Value, state: &AppState) -> Vec<Group> {
         })
         .collect();
     for (path, item) in entries(&document["paths"]) {
-        let call = call(document, state, path, &item["get"]).await;
+        let call = call(document, state, host, path, &item["get"]).await;
         let title = text(&item["get"]["tags"][0]);
         if let Some(group) = groups.iter_mut().find(|group| group.title == title) {
             group.calls.push(call);
@@ -110,7 +116,13 @@ async fn groups(document: &Value, state: &AppState) -> Vec<Group> {
     groups
 }
 
-async fn call(document: &Value, state: &AppState, path: &str, operation: &Value) -> Call {
+async fn call(
+    document: &Value,
+    state: &AppState,
+    host: Option<&HeaderValue>,
+    path: &str,
+    operation: &Value,
+) -> Call {
     let (mut own, mut shared) = (Vec::new(), Vec::new());
     for parameter in items(&operation["parameters"]) {
         match parameter["$ref"].as_str() {
@@ -133,7 +145,7 @@ async fn call(document: &Value, state: &AppState, path: &str, operation: &Value)
         shared,
         statuses: statuses(document, &operation["responses"]),
         media_types: content.map(|(kind, _)| kind.to_owned()).collect(),
-        answer: example::answer(state, &example).await,
+        answer: example::answer(state, host, &example).await,
         example,
     }
 }

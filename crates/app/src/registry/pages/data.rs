@@ -11,12 +11,12 @@ use chrono::NaiveDate;
 use territory::{Level, Suggestion, TerritoryId};
 
 use super::choices::{Choice, Group, with_level};
-use crate::kernel::atlas::{Atlas, Facet, PlaceIndex};
+use crate::kernel::atlas::{Atlas, Facet, PlaceIndex, RecordOrigin};
 use crate::kernel::errors::PageError;
 use crate::kernel::formats;
 use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
-use crate::registry::export::Format;
+use crate::registry::export::{Format, dump};
 use crate::registry::model::{PlaceQuery, RawQuery, Typed};
 use crate::registry::search::{NEAR_M, Narrowing, every, without};
 use crate::registry::understanding::{Asked, Spot, Territorial, territorial, understand};
@@ -63,10 +63,13 @@ struct DataPage {
     empty: bool,
     /// None until it is known which territory is meant.
     downloads: Vec<Download>,
+    /// The same places in the words of neighbouring schemas.
+    neighbours: Vec<Download>,
     sources: Vec<SourceLine>,
     /// None for a search that only a frame of another site can show.
     search_href: Option<String>,
     api_href: String,
+    dump: Download,
 }
 
 /// `GET /donnees`
@@ -136,14 +139,19 @@ fn page(
             ),
         },
         empty: places.is_empty(),
-        downloads: if settled {
-            downloads(&words)
-        } else {
-            Vec::new()
+        downloads: match settled {
+            true => downloads(&words, &Format::OF_THE_STANDARD),
+            false => Vec::new(),
         },
+        neighbours: downloads(&words, &Format::OF_NEIGHBOURS),
         sources: sources(atlas, places),
         search_href: query.within.is_empty().then(|| with_words("/", &words)),
         api_href: with_words("/api/v1/places", &words),
+        dump: Download {
+            href: dump::PATH.to_owned(),
+            label: dump::LABEL,
+            purpose: dump::PURPOSE,
+        },
     }
 }
 
@@ -385,9 +393,9 @@ fn values(atlas: &Atlas, query: &PlaceQuery, facet: Facet) -> Vec<Choice> {
         .collect()
 }
 
-fn downloads(words: &str) -> Vec<Download> {
-    Format::ALL
-        .into_iter()
+fn downloads(words: &str, formats: &[Format]) -> Vec<Download> {
+    formats
+        .iter()
         .map(|format| Download {
             href: with_words(&format.path(), words),
             label: format.label(),
@@ -400,10 +408,13 @@ fn sources(atlas: &Atlas, places: &[PlaceIndex]) -> Vec<SourceLine> {
     let mut found: BTreeMap<&str, (usize, Option<NaiveDate>)> = BTreeMap::new();
     for &number in places {
         let place = &atlas.places()[number];
-        let (count, newest) = found.entry(&place.source).or_default();
-        *count += 1;
-        let dated = (!place.undated).then_some(place.place.date_maj);
-        *newest = dated.max(*newest);
+        for source in place.origins.sources() {
+            let (count, newest) = found.entry(source).or_default();
+            *count += 1;
+            let of_source = |record: &&RecordOrigin| &*record.source == source;
+            let dates = place.origins.records.iter().filter(of_source);
+            *newest = dates.filter_map(|record| record.date).max().max(*newest);
+        }
     }
     let mut found: Vec<_> = found.into_iter().collect();
     found.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));

@@ -2,7 +2,8 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use places::Place;
 use serde::Deserialize;
@@ -18,6 +19,7 @@ use crate::kernel::frame::Frame;
 use crate::kernel::origin::Origin;
 use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
+use crate::registry::merging::told::{Told, told};
 use crate::registry::model::PlaceQuery;
 use crate::registry::search::Hit;
 use crate::registry::signalements::pages::report_link;
@@ -29,19 +31,15 @@ use crate::registry::views::{
 };
 
 /// How many neighbours a sheet shows, and how far they may be.
+/// A street around the door; a commune around its town hall.
+const DOOR_ZOOM: f64 = 14.0;
+const COMMUNE_ZOOM: f64 = 12.0;
 const NEIGHBOURS: usize = 4;
 const NEIGHBOURHOOD_M: f64 = 50_000.0;
 
 struct Fact {
     title: &'static str,
     values: Vec<String>,
-}
-
-struct SourceLine {
-    name: String,
-    /// The place's identifier in it.
-    id: String,
-    date: String,
 }
 
 #[derive(Template)]
@@ -68,9 +66,11 @@ struct PlaceSheet {
     route_href: Option<String>,
     facts: Vec<Fact>,
     presentation: Vec<String>,
-    sources: Vec<SourceLine>,
+    told: Told,
     freshness: Freshness,
     map: MapView,
+    /// How well its position is known, where there is something to say.
+    precision: Option<&'static str>,
     nearby: Vec<Card>,
     /// On paper: the code of this page, and the day it was printed.
     qr: Option<String>,
@@ -93,7 +93,14 @@ pub async fn place(
 ) -> Result<Response, PageError> {
     let atlas = state.atlas();
     match atlas.place(&key) {
-        Some(found) => render(&sheet(&atlas, found, &state, origin.as_ref(), frame)),
+        Some(found) if found.key == key => {
+            render(&sheet(&atlas, found, &state, origin.as_ref(), frame))
+        }
+        // The record of this key is part of another one's place.
+        Some(found) => {
+            let to = format!("{}{}", frame.base(), views::place_href(found));
+            Ok((StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, to)]).into_response())
+        }
         None => missing_place(&state, &key, &frame),
     }
 }
@@ -107,9 +114,11 @@ fn sheet(
 ) -> PlaceSheet {
     let now = state.clock.now();
     let place = &found.place;
-    let position = place
-        .position
-        .or(found.commune.map(|commune| commune.position));
+    let zoom = if found.is_roughly_placed() {
+        COMMUNE_ZOOM
+    } else {
+        DOOR_ZOOM
+    };
     let above = breadcrumb(atlas, found);
     PlaceSheet {
         page: Page::new(
@@ -161,19 +170,12 @@ fn sheet(
         route_href: route_href(place),
         facts: facts(found),
         presentation: presentation(found),
-        sources: vec![SourceLine {
-            name: place.source.clone().unwrap_or_else(|| found.source.clone()),
-            id: place.id.clone(),
-            date: if found.undated {
-                String::new()
-            } else {
-                formats::date(place.date_maj)
-            },
-        }],
+        told: told(atlas, &found.origins),
         freshness: freshness(found, now.with_timezone(&found.time_zone).date_naive()),
-        map: position.map_or_else(MapView::mainland, |position| {
-            MapView::around(position, 14.0)
+        map: (found.position()).map_or_else(MapView::mainland, |position| {
+            MapView::around(position, zoom)
         }),
+        precision: found.whereabouts.and_then(|found| found.precision.words()),
         nearby: nearby(atlas, found, state, &frame),
         qr: code(origin, &views::place_href(found)),
         printed: formats::date(state.clock.today()),
@@ -344,7 +346,7 @@ fn presentation(found: &AtlasPlace) -> Vec<String> {
 }
 
 fn nearby(atlas: &Atlas, found: &AtlasPlace, state: &AppState, frame: &Frame) -> Vec<Card> {
-    let Some(position) = found.place.position else {
+    let Some(position) = found.position() else {
         return Vec::new();
     };
     let bounds = PlaceQuery::bounded(frame);

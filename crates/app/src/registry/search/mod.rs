@@ -146,6 +146,8 @@ pub fn nearest<'a>(
         found.sort_by(|a, b| a.0.total_cmp(&b.0));
         found.truncate(limit);
     }
+    let likely = |found: &(f64, PlaceIndex)| likely(atlas, found.1, found.0);
+    found.sort_by(|a, b| likely(a).total_cmp(&likely(b)));
     let hit = |(metres, index): (f64, PlaceIndex)| Hit::away((metres, &atlas.places()[index]));
     found.into_iter().map(hit).collect()
 }
@@ -192,8 +194,13 @@ fn within_reach<'a>(
         })
 }
 
+/// How far a place is likely to be, of one whose commune alone is known: for the order of lists.
+fn likely(atlas: &Atlas, index: PlaceIndex, metres: f64) -> f64 {
+    metres.hypot(atlas.places()[index].blur_m)
+}
+
 fn distance(atlas: &Atlas, index: PlaceIndex, from: Option<Position>) -> Option<f64> {
-    let position = atlas.places()[index].place.position?;
+    let position = atlas.places()[index].position()?;
     Some(from?.distance_m(position))
 }
 
@@ -239,7 +246,11 @@ fn middle(atlas: &Atlas, query: &PlaceQuery) -> Option<Position> {
 }
 
 fn put_in_order(found: &mut [Found], order: Sort, atlas: &Atlas, sieve: &Sieve<'_>) {
-    let metres = |found: &Found| found.1.unwrap_or(f64::INFINITY);
+    let metres = |found: &Found| {
+        found
+            .1
+            .map_or(f64::INFINITY, |metres| likely(atlas, found.0, metres))
+    };
     match order {
         Sort::Name => found.sort_by_key(|(index, _)| *index),
         Sort::Distance => found.sort_by(|a, b| metres(a).total_cmp(&metres(b))),

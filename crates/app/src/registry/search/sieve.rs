@@ -138,8 +138,7 @@ impl<'a> Sieve<'a> {
             && self.query.territory.is_none_or(inside)
             && self.query.zone.is_none_or(|zone| {
                 place
-                    .place
-                    .position
+                    .position()
                     .is_some_and(|position| zone.contains(position))
             })
             && place.is_named(&self.query.names)

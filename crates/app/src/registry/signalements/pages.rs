@@ -145,7 +145,7 @@ async fn send(
         });
     }
     let commune = place.commune.map(|commune| commune.code);
-    let grant = permit::<ReportError>(&Actor::Public, Target::place(&key, commune, None))?;
+    let grant = permit::<ReportError>(&Actor::Public, Target::place(&place.key, commune, None))?;
     let kept = store::keep(&state.database, &grant, &report, state.clock).await;
     match kept.map_err(|error| PageError::Store(error.to_string()))? {
         Receipt::Kept(reference) => {
@@ -174,7 +174,7 @@ async fn thanks(
     let Some(place) = atlas.place(&key) else {
         return missing_place(&state, &key, &Frame::site());
     };
-    let known = store::exists(&state.database, &key, &reference)
+    let known = store::exists(&state.database, &place.key, &reference)
         .await
         .map_err(|error| PageError::Store(error.to_string()))?;
     if !known {

@@ -175,7 +175,8 @@ pub async fn settle(
     let at = writing.at();
     let settled = sqlx::query(
         "UPDATE signalement SET statut = $1, reponse = $2, settled_at = $3 \
-         WHERE reference = $4 AND place_key = $5 AND statut = $6",
+         WHERE reference = $4 AND (place_key = $5 OR place_key IN \
+         (SELECT place_key FROM place_cluster WHERE leader = $5)) AND statut = $6",
     )
     .bind(settlement.statut.slug())
     .bind(&settlement.reponse)

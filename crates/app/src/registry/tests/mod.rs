@@ -42,7 +42,7 @@ pub const THREE_PLACES: &str = r#"[
     {"id": "c", "nom": "", "adresse": "", "cp": "", "commune": "", "lat": "", "lon": "", "maj": "", "aide": "", "horaires": ""}
 ]"#;
 
-fn written(data: &str) -> SourceFile {
+fn written(source: &str, data: &str) -> SourceFile {
     let folder = std::env::temp_dir().join(format!(
         "maillage-registry-{}-{:?}",
         std::process::id(),
@@ -52,7 +52,7 @@ fn written(data: &str) -> SourceFile {
     std::fs::write(folder.join("mapping.json"), MAPPING).unwrap();
     std::fs::write(folder.join("data.json"), data).unwrap();
     SourceFile {
-        name: "essai".to_owned(),
+        name: source.to_owned(),
         location: folder.join("data.json").to_string_lossy().into_owned(),
         mapping: folder.join("mapping.json"),
         reach: places::input::Reach::Public,
@@ -62,13 +62,26 @@ fn written(data: &str) -> SourceFile {
 /// What the command line does with a file.
 pub async fn import_with(database: &Database, data: &str, accepted: Accepted) -> Imported {
     let clock = Clock::Fixed(tuesday_morning());
-    import_file(database, &Actor::Operator, &written(data), accepted, clock)
+    let file = written("essai", data);
+    import_file(database, &Actor::Operator, &file, accepted, clock)
         .await
         .unwrap()
 }
 
 pub async fn import_data(database: &Database, data: &str) -> Changes {
-    match import_with(database, data, Accepted::Yes).await.verdict {
+    import_of(database, "essai", data, tuesday_morning()).await
+}
+
+/// Imports a file of a source, at an instant.
+pub async fn import_of(
+    database: &Database,
+    source: &str,
+    data: &str,
+    at: DateTime<Utc>,
+) -> Changes {
+    let (file, clock) = (written(source, data), Clock::Fixed(at));
+    let imported = import_file(database, &Actor::Operator, &file, Accepted::Yes, clock).await;
+    match imported.unwrap().verdict {
         Verdict::Applied(applied) => applied.changes,
         Verdict::Held(held) => panic!("held though accepted: {held:?}"),
     }
@@ -108,6 +121,7 @@ async fn importing_twice_changes_nothing_and_a_changed_file_only_what_changed() 
             updated: 1,
             unchanged: 0,
             withdrawn: 1,
+            merged: 0,
         };
         assert_eq!(third, expected, "{kind}");
         assert!(revision(&database).await.unwrap() > before, "{kind}");
@@ -150,7 +164,8 @@ async fn every_import_and_every_unusable_row_is_recorded() {
             2,
             "{kind}"
         );
-        let balanced = "SELECT COUNT(*) FROM import WHERE rows_read = published + quarantined";
+        let balanced =
+            "SELECT COUNT(*) FROM import WHERE rows_read = published + quarantined + merged";
         assert_eq!(count(balanced).await, 2, "{kind}");
     }
 }

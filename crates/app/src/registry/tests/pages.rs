@@ -42,6 +42,48 @@ async fn a_sheet_without_a_date_does_not_pass_for_checked() {
 }
 
 #[tokio::test]
+async fn a_place_whose_commune_alone_is_known_says_so_everywhere() {
+    let (_, database) = databases().await.swap_remove(0);
+    let unplaced = THREE_PLACES.replace("\"48.64\"", "\"\"");
+    let unplaced = unplaced.replace("\"-2.00\"", "\"\"");
+    import_data(&database, &unplaced).await;
+    let (_, html) = get(&database, "/?q=Saint-Malo").await;
+    assert!(html.contains("Médiathèque du Port"));
+    assert!(html.contains("m environ"), "its distance is its commune's");
+    // One that is known to stand near goes first.
+    let placed = unplaced
+        .replace("48.11", "48.652")
+        .replace("-1.68", "-2.012");
+    let placed = placed
+        .replace("Rennes", "Saint-Malo")
+        .replace("35000", "35400");
+    assert_ne!(placed, unplaced);
+    import_data(&database, &placed).await;
+    let (_, html) = get(&database, "/?q=Saint-Malo").await;
+    let at = |name| html.find(name).unwrap();
+    assert!(at("Espace numérique des Fougères</") < at("Médiathèque du Port</"));
+    import_data(&database, &unplaced).await;
+    let (_, html) = get(&database, "/?q=Saint-Malo&distance=5").await;
+    assert!(html.contains("Médiathèque du Port"), "and is found by it");
+    let (_, near) = get(&database, "/api/v1/places/near?lat=48.64&lon=-2.0").await;
+    let near: serde_json::Value = serde_json::from_str(&near).unwrap();
+    let found = &near[0];
+    assert_eq!(found["precision"], "commune");
+    assert_eq!(found["place"]["latitude"], serde_json::Value::Null);
+    let key = found["key"].as_str().unwrap();
+    let (_, html) = get(&database, &format!("/lieux/{key}")).await;
+    assert!(html.contains("Position de la commune"));
+    assert!(!html.contains("openstreetmap.org/directions"));
+    // Files of open data give no position that nobody measured.
+    let (_, csv) = get(&database, "/donnees/lieux.csv").await;
+    let line = csv
+        .lines()
+        .find(|line| line.contains("Médiathèque"))
+        .unwrap();
+    assert!(!line.contains("48.6"), "{line}");
+}
+
+#[tokio::test]
 async fn what_is_not_understood_is_said_with_a_way_out() {
     let database = sqlite_with_places().await;
     let (status, html) = get(&database, "/?q=Sait-Malo").await;
@@ -223,7 +265,12 @@ async fn a_withdrawn_place_says_so_and_leads_to_the_nearest() {
         let (_, html) = get(&database, "/?q=Rennes").await;
         let (_, rest) = html.split_once("href=\"/lieux/").unwrap();
         let (key, _) = rest.split_once('"').unwrap();
-        import_data(&database, &THREE_PLACES.replace("\"a\"", "\"z\"")).await;
+        let another = THREE_PLACES
+            .replace("\"a\"", "\"z\"")
+            .replace("Espace numérique des Fougères", "Atelier de la gare")
+            .replace("1 rue du Marché", "40 boulevard Solférino")
+            .replace("48.11", "48.103");
+        import_data(&database, &another).await;
         for address in [
             format!("/lieux/{key}"),
             format!("/lieux/{key}/signaler"),
@@ -241,6 +288,21 @@ async fn a_withdrawn_place_says_so_and_leads_to_the_nearest() {
             !html.contains("Médiathèque du Port"),
             "{kind}: a frame keeps to its territory"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_place_that_its_source_numbers_anew_is_found_at_its_old_address() {
+    for (kind, database) in databases().await {
+        import_data(&database, THREE_PLACES).await;
+        let (_, html) = get(&database, "/?q=Rennes").await;
+        let (_, rest) = html.split_once("href=\"/lieux/").unwrap();
+        let (key, _) = rest.split_once('"').unwrap();
+        import_data(&database, &THREE_PLACES.replace("\"a\"", "\"z\"")).await;
+        for address in [format!("/lieux/{key}"), format!("/api/v1/places/{key}")] {
+            let (status, _) = get(&database, &address).await;
+            assert_eq!(status, StatusCode::MOVED_PERMANENTLY, "{kind} {address}");
+        }
     }
 }
 

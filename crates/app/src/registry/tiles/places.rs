@@ -41,7 +41,7 @@ pub fn draw_places(
                 && (south..=north).contains(&position.latitude())
                 && query.reaches(*position)
         };
-        let Some(position) = place.place.position.filter(inside) else {
+        let Some(position) = place.position().filter(inside) else {
             continue;
         };
         if !sieve.accepts(index) {
@@ -77,6 +77,9 @@ pub fn draw_places(
         if cluster.count == 1 {
             feature.add_tag_string("id", &cluster.first.key);
             feature.add_tag_string("name", &cluster.first.place.nom);
+            if cluster.first.is_roughly_placed() {
+                feature.add_tag_bool("rough", true);
+            }
         }
         layer = feature.into_layer();
     }

@@ -5,9 +5,9 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 
 use super::super::territories::MOST_SUGGESTIONS;
-use super::super::{MOST, places};
+use super::super::{MOST, changes, places};
 use crate::kernel::atlas::Atlas;
-use crate::registry::export::Format;
+use crate::registry::export::{Format, dump};
 use crate::registry::model::WITHIN;
 use crate::registry::strict;
 
@@ -47,7 +47,7 @@ pub struct Call {
     /// Whether what is asked may not exist.
     pub may_miss: bool,
     /// Whether it may live on elsewhere.
-    pub moved: bool,
+    pub moved: Option<(&'static str, &'static str)>,
     /// An address to try.
     pub example: String,
 }
@@ -66,11 +66,17 @@ impl Default for Call {
             optional: &[],
             answers: Answers::Document("application/json"),
             may_miss: false,
-            moved: false,
+            moved: None,
             example: String::new(),
         }
     }
 }
+
+/// Addresses of communes that are part of another one today.
+const MOVED_TERRITORY: (&str, &str) = (
+    "308",
+    "La commune a fusionné : l’adresse de celle d’aujourd’hui.",
+);
 
 const PLACES: &str = "Lieux";
 const TERRITORIES: &str = "Territoires";
@@ -120,12 +126,27 @@ fn about_places(atlas: &Atlas) -> Vec<Call> {
             path: "/api/v1/places/{key}".into(),
             id: "place",
             summary: "Un lieu",
-            description: "Par sa clé publique, celle de l’adresse de sa fiche.",
+            description: "Par sa clé publique, celle de l’adresse de sa fiche. La réponse dit de quels enregistrements la fiche est faite (`records`), et d’où vient chaque information (`provenance`). La clé d’un enregistrement qui fait partie d’un autre lieu mène à ce lieu.",
             in_path: vec![("key", "La clé du lieu", text(1, 200, None, some_key))],
             optional: &["format"],
             answers: Answers::OnMap("PlaceItem", "Feature"),
             may_miss: true,
+            moved: Some((
+                "301",
+                "L’enregistrement de cette clé fait partie d’un autre lieu : l’adresse de ce lieu.",
+            )),
             example: format!("/api/v1/places/{some_key}"),
+            ..Call::default()
+        },
+        Call {
+            path: "/api/v1/changes".into(),
+            id: "changes",
+            summary: "Ce qui a changé depuis une date",
+            description: "Les lieux apparus, changés, réunis à un autre ou retirés, dans l’ordre. Commencez par `since`, gardez `next`, et donnez-le en `cursor` la fois suivante\u{a0}: rien ne manque, rien n’est à relire. Un lieu qui a changé plusieurs fois y est une fois, tel qu’il est maintenant\u{a0}; remplacez ou ajoutez sa fiche.",
+            optional: &changes::PARAMETERS,
+            answers: Answers::One("ChangeList"),
+            may_miss: true,
+            example: "/api/v1/changes?limit=1".into(),
             ..Call::default()
         },
         Call {
@@ -179,7 +200,7 @@ fn about_territories() -> Vec<Call> {
             in_path: at(),
             answers: Answers::One("TerritoryDetail"),
             may_miss: true,
-            moved: true,
+            moved: Some(MOVED_TERRITORY),
             example: "/api/v1/territories/departement/35".into(),
             ..Call::default()
         },
@@ -193,7 +214,7 @@ fn about_territories() -> Vec<Call> {
             optional: &["page", "limit"],
             answers: Answers::One("ChildList"),
             may_miss: true,
-            moved: true,
+            moved: Some(MOVED_TERRITORY),
             example: "/api/v1/territories/region/53/children?limit=2".into(),
             ..Call::default()
         },
@@ -211,30 +232,19 @@ fn about_territories() -> Vec<Call> {
 }
 
 fn file(format: Format) -> Call {
-    let (id, summary) = match format {
-        Format::Csv => (
-            "file_csv",
-            "Tous les lieux qui répondent aux filtres, en CSV",
-        ),
-        Format::Xlsx => (
-            "file_xlsx",
-            "Tous les lieux qui répondent aux filtres, en XLSX",
-        ),
-        Format::Json => (
-            "file_json",
-            "Tous les lieux qui répondent aux filtres, en JSON",
-        ),
-        Format::GeoJson => (
-            "file_geojson",
-            "Tous les lieux qui répondent aux filtres, en GeoJSON",
-        ),
-    };
     Call {
         path: format.path(),
-        id,
+        id: format.operation(),
         tag: FILES,
-        summary,
-        description: "Un fichier entier, dans les 32 colonnes du schéma national. Les mêmes filtres que la liste.",
+        summary: format.label(),
+        description: match Format::OF_THE_STANDARD.contains(&format) {
+            true => {
+                "Tous les lieux qui répondent aux filtres, dans les 32 colonnes du schéma national. Les mêmes filtres que la liste."
+            }
+            false => {
+                "Tous les lieux qui répondent aux filtres, dans les mots d’un schéma voisin. Les mêmes filtres que la liste."
+            }
+        },
         facets: true,
         optional: &strict::SEARCH,
         answers: Answers::File(format),
@@ -244,8 +254,18 @@ fn file(format: Format) -> Call {
     }
 }
 
-fn documents() -> [Call; 2] {
+fn documents() -> [Call; 3] {
     [
+        Call {
+            path: dump::PATH.into(),
+            id: "dump",
+            tag: FILES,
+            summary: dump::LABEL,
+            description: "Une ligne JSON par lieu (`type` vaut `place`)\u{a0}: sa fiche, ses fiches d’origine (`records`), et pour chaque champ celles dont il vient, ou le jour où il a été corrigé à la main\u{a0}; sans `fields`, tout vient de la seule fiche d’origine. Puis une ligne par fiche d’origine (`record`), telle que sa source la donne, avec sa licence.",
+            answers: Answers::Document(dump::MEDIA_TYPE),
+            example: dump::PATH.into(),
+            ..Call::default()
+        },
         Call {
             path: "/donnees/catalogue.jsonld".into(),
             id: "catalogue",

@@ -11,6 +11,8 @@ use super::super::MOST;
 use super::super::territories::MOST_SUGGESTIONS;
 use crate::kernel::atlas::{Atlas, Facet, Rule};
 use crate::kernel::frame::MOST_TERRITORIES;
+use crate::registry::changes::Cursor;
+use crate::registry::changes::model::{CURSOR_PATTERN, SINCE_PATTERN};
 use crate::registry::model::{FARTHEST_KM, LAST_PAGE, PAGE_SIZE, Sort, WITHIN};
 use crate::registry::strict::{LONGEST_TEXT, TEXT_PATTERN};
 
@@ -44,6 +46,8 @@ pub fn shared(atlas: &Atlas) -> Vec<(&'static str, Parameter)> {
         "limit",
         "suggestions",
         "format",
+        "since",
+        "cursor",
     ];
     shared.extend(names.map(|name| (name, described(name, Required::False))));
     shared.push((WITHIN, bounds()));
@@ -149,6 +153,20 @@ fn described(name: &str, required: Required) -> Parameter {
                     .join("\u{202f}; ")
             ),
             string().enum_values(Some(Sort::ALL.map(Sort::slug))),
+        ),
+        "since" => (
+            "À partir d’un jour, ou d’un instant en UTC. Sans lui ni `cursor`, depuis toujours."
+                .into(),
+            string()
+                .pattern(Some(SINCE_PATTERN))
+                .examples(["2026-11-24"]),
+        ),
+        "cursor" => (
+            "Où vous en êtes\u{a0}: le `next` de la dernière réponse. Il l’emporte sur `since`."
+                .into(),
+            string()
+                .pattern(Some(CURSOR_PATTERN))
+                .examples([Cursor::after(12).to_string()]),
         ),
         "page" => ("La page, à partir de 1.".into(), integer(1, LAST_PAGE, 1)),
         "limit" => (

@@ -113,21 +113,13 @@ impl Form<'_> {
             return None;
         };
         self.keep(Field::CodePostal, postal.to_string());
-        let name = self.draft.text(Field::Commune);
-        // Here somebody is there to say what they meant: a name that is only close is asked about.
-        let same_name = |commune: &Commune| territory::fold(&commune.name) == territory::fold(name);
-        let found = territories.find_commune(name, Some(postal));
-        match found
-            .commune()
-            .filter(|commune| same_name(commune) || matches!(found, Found::Exact(_)))
-        {
-            Some(commune) => {
+        match named_commune(territories, self.draft.text(Field::Commune), postal) {
+            Ok(commune) => {
                 self.keep(Field::Commune, &*commune.name);
                 self.keep(Field::CodeInsee, commune.code.to_string());
                 Some(commune)
             }
-            None => {
-                let message = unknown_commune(territories, name, postal);
+            Err(message) => {
                 self.refuse(Field::Commune, message);
                 None
             }
@@ -292,6 +284,21 @@ impl Form<'_> {
             clean::text(typed).value.unwrap_or_default(),
         );
     }
+}
+
+/// The commune somebody names with a postal code, or what to say of it. They are there to say what
+/// they meant: a name that is only close is asked about.
+pub fn named_commune<'t>(
+    territories: &'t Territories,
+    name: &str,
+    postal: CodePostal,
+) -> Result<&'t Commune, String> {
+    let same_name = |commune: &Commune| territory::fold(&commune.name) == territory::fold(name);
+    let found = territories.find_commune(name, Some(postal));
+    found
+        .commune()
+        .filter(|commune| same_name(commune) || matches!(found, Found::Exact(_)))
+        .ok_or_else(|| unknown_commune(territories, name, postal))
 }
 
 fn unknown_commune(territories: &Territories, name: &str, postal: CodePostal) -> String {

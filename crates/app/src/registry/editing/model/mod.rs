@@ -3,7 +3,7 @@
 mod check;
 mod draft;
 
-pub use check::{Refusal, check};
+pub use check::{Refusal, check, named_commune};
 #[cfg(test)]
 pub use draft::EDITABLE;
 pub use draft::{Draft, Editable, Input, is_editable, sections};
@@ -75,5 +75,12 @@ pub fn overlay(source: &Place, edits: &Texts) -> Place {
             record[column].clone_from(text);
         }
     }
-    Place::from_record(&record).unwrap_or_else(|_| source.clone())
+    let Ok(mut place) = Place::from_record(&record) else {
+        return source.clone();
+    };
+    // A position that a hand gave is its own; the source's is known as well as before.
+    if place.position == source.position {
+        place.precision = source.precision;
+    }
+    place
 }

@@ -94,7 +94,7 @@ async fn page(
     since: Option<String>,
 ) -> Result<HistoryPage, PageError> {
     let failed = |error: String| PageError::Store(error);
-    let corrections = store::history(&state.database, &sheet.key).await;
+    let corrections = store::history(&state.database, &sheet.records).await;
     let corrections = corrections.map_err(|error| failed(error.to_string()))?;
     let names = names_of(
         &state.database,

@@ -40,7 +40,8 @@ pub async fn granted<A: Deed>(
     let sheet = store::sheet(&state.database, key).await;
     let sheet = sheet.map_err(|error| PageError::Store(error.to_string()))?;
     let sheet = sheet.ok_or_else(|| PageError::not_found("cette fiche"))?;
-    let target = Target::place(key, sheet.place.code_insee, sheet.steward.clone());
+    // The record of this key may be part of another one's place by now.
+    let target = Target::place(&sheet.key, sheet.place.code_insee, sheet.steward.clone());
     let grant = permit::<A>(actor, target)?;
     Ok((sheet, grant))
 }

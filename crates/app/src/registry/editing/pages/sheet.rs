@@ -14,7 +14,7 @@ use crate::kernel::access::Me;
 use crate::kernel::errors::PageError;
 use crate::kernel::identity::Actor;
 use crate::kernel::pages::{Page, render};
-use crate::kernel::policy::EditPlace;
+use crate::kernel::policy::{Action, EditPlace, Target, may};
 use crate::kernel::state::AppState;
 use crate::registry::claims::{self, organisations_of};
 use crate::registry::editing::model::{
@@ -94,6 +94,7 @@ struct SheetPage {
     withdrawn: bool,
     taken_off: bool,
     may_claim: bool,
+    may_merge: bool,
     quality: Panel,
 }
 
@@ -308,6 +309,12 @@ fn page(
         withdrawn: sheet.withdrawn,
         taken_off: sheet.is_taken_off(),
         may_claim: claim,
+        may_merge: may(
+            &signed_in.roles,
+            Action::MergePlaces,
+            &Target::place(&sheet.key, sheet.place.code_insee, sheet.steward.clone()),
+        )
+        .is_ok(),
         quality: Panel::of(sheet, state.atlas().unread(&sheet.key), state.clock.today()),
         href,
     })

@@ -85,7 +85,7 @@ pub async fn causes(
         added: import.places.len() - kept,
         withdrawn: before - kept,
         read: import.rows_read,
-        quarantined: import.quarantine.len(),
+        quarantined: import.quarantined(),
         columns: import.columns.clone(),
         last: last_run(connection, &import.source).await?,
     };

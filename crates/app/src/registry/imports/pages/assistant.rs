@@ -21,6 +21,7 @@ use crate::registry::imports::model::{Source, Upload};
 use crate::registry::imports::reading::{self, Recognition};
 use crate::registry::imports::versions::pretty;
 use crate::registry::imports::{store, turns, words};
+use crate::registry::quarantine::store::mends_of;
 
 /// Columns one can choose among; a table of places has no more.
 const MOST_COLUMNS: usize = 200;
@@ -109,6 +110,9 @@ pub(super) async fn page(
     let domain = Domain::of(&state.database, &source.scope)
         .await
         .map_err(failed)?;
+    let mends = mends_of(&state.database, &source.id)
+        .await
+        .map_err(failed)?;
     let today = state.clock.today();
     let page = Page::new(
         &format!("/mon-espace/imports/fichiers/{id}"),
@@ -122,7 +126,7 @@ pub(super) async fn page(
             &recognition.rows,
             &recognition.mapping,
             &source.id,
-            &domain,
+            (&domain, &mends),
             today,
         );
         let places = outcome.published.iter().take(PREVIEWED);

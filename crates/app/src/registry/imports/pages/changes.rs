@@ -12,12 +12,14 @@ use crate::kernel::formats;
 use crate::kernel::identity::Actor;
 use crate::kernel::pages::{Page, render};
 use crate::kernel::state::AppState;
+use crate::registry::geocoding;
 use crate::registry::import::propose_import;
 use crate::registry::imports::domain::Domain;
 use crate::registry::imports::holds::gate;
 use crate::registry::imports::holds::model::Cause;
 use crate::registry::imports::preview::{Changed, Named, SHOWN, preview};
 use crate::registry::imports::{reading, store, turns, words};
+use crate::registry::quarantine::store::mends_of;
 
 struct Quarantined {
     row: usize,
@@ -62,6 +64,9 @@ pub(super) async fn page(
     let domain = Domain::of(&state.database, &source.scope)
         .await
         .map_err(failed)?;
+    let mends = mends_of(&state.database, &source.id)
+        .await
+        .map_err(failed)?;
     let today = state.clock.today();
     let (actor, read_source, picks) = (grant.actor().clone(), source.clone(), upload.picks.clone());
     let read = turns::reading(move || {
@@ -70,13 +75,17 @@ pub(super) async fn page(
             &recognition.rows,
             &recognition.mapping,
             &read_source.id,
-            &domain,
+            (&domain, &mends),
             today,
         );
         let columns = recognition.mapping.columns_in(&recognition.rows);
         Ok::<_, reading::ReadingError>((outcome, columns))
     });
-    let (outcome, columns) = read.await.map_err(failed)?.map_err(refused)?;
+    let (mut outcome, columns) = read.await.map_err(failed)?.map_err(refused)?;
+    // Only what is known already: a page does not wait for a geocoder.
+    geocoding::locate(&state.database, None, &mut outcome, state.clock)
+        .await
+        .map_err(failed)?;
     let mut proposed =
         propose_import(&source.id, &upload.file_name, &outcome, &actor).map_err(failed)?;
     proposed.columns = columns;

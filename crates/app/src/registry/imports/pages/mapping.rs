@@ -20,6 +20,7 @@ use crate::kernel::state::AppState;
 use crate::registry::imports::model::Source;
 use crate::registry::imports::versions::{self, Difference, Version, differences, pretty};
 use crate::registry::imports::{last_file, turns};
+use crate::registry::quarantine::store::mends_of;
 
 /// The longest mapping, in bytes.
 const LONGEST: usize = 512 * 1024;
@@ -184,13 +185,16 @@ pub(super) async fn send(
     let domain = crate::registry::imports::domain::Domain::of(&state.database, &source.scope)
         .await
         .map_err(failed)?;
+    let mends = mends_of(&state.database, &source.id)
+        .await
+        .map_err(failed)?;
     let (bytes, today) = (Arc::new(bytes), state.clock.today());
     let before = source.mapping.as_deref().map(read);
     let tried = turns::reading(move || {
         trial::of(
             &bytes,
             &source.id,
-            &domain,
+            (&domain, &mends),
             today,
             (before.as_ref(), &mapping),
         )

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use places::geocoding::Geocoding;
 use places::mapping::assistant::Coverage;
 
 use super::changes::reasons;
@@ -18,6 +19,7 @@ use crate::kernel::state::AppState;
 use crate::registry::imports::model::{Run, Source};
 use crate::registry::imports::rollback::{self, Rollback};
 use crate::registry::imports::{store, words};
+use crate::registry::quarantine::store::settled_since;
 
 /// Rows of the quarantine that one file holds; an upload has no more.
 const MOST_ROWS: i64 = 50_000;
@@ -41,14 +43,20 @@ struct ReportPage {
     at: String,
     read: String,
     published: String,
+    merged: Option<String>,
     quarantined: usize,
     quarantined_words: String,
     reused: Option<String>,
     counts: Vec<(&'static str, String)>,
+    /// What came of looking addresses up, and what kept from it.
+    geocoding: Option<(String, Option<String>)>,
     issues: Vec<IssueLine>,
     coverage: Vec<(&'static str, String, String)>,
     rolled_back: Option<String>,
     forgotten: bool,
+    source_id: String,
+    /// What was decided since of the rows it left out.
+    settled: Option<String>,
     refusal: Option<String>,
     touched: Vec<(String, String)>,
 }
@@ -58,14 +66,20 @@ pub(super) fn summary(run: &Run) -> String {
     if run.rolled_back_at.is_some() {
         return "annulé".to_owned();
     }
-    let published = formats::counted(run.published, "lieu publié", "lieux publiés");
-    match run.quarantined {
-        0 => published,
-        rows => format!(
-            "{published}, {} en quarantaine",
-            formats::counted(rows, "ligne", "lignes")
-        ),
+    let mut parts = vec![formats::counted(
+        run.published,
+        "lieu publié",
+        "lieux publiés",
+    )];
+    if run.merged > 0 {
+        let lines = formats::counted(run.merged, "ligne réunie", "lignes réunies");
+        parts.push(format!("{lines} à des lieux d’autres lignes"));
     }
+    if run.quarantined > 0 {
+        let lines = formats::counted(run.quarantined, "ligne", "lignes");
+        parts.push(format!("{lines} en quarantaine"));
+    }
+    parts.join(", ")
 }
 
 async fn run_of(state: &AppState, me: &Me, id: &str) -> Result<(Run, Source), PageError> {
@@ -81,7 +95,26 @@ pub(super) async fn page(
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
     let (run, source) = run_of(&state, &me, &id).await?;
-    render(&report_page(&me, run, source)?)
+    let since = settled_since(&state.database, &run.id)
+        .await
+        .map_err(failed)?;
+    let mut page = report_page(&me, run, source)?;
+    page.settled = settled(since);
+    render(&page)
+}
+
+fn settled((published, dismissed): (usize, usize)) -> Option<String> {
+    (published + dismissed > 0).then(|| {
+        format!(
+            "Depuis, {} et {}.",
+            formats::counted(
+                published,
+                "ligne a été réparée et publiée",
+                "lignes ont été réparées et publiées"
+            ),
+            formats::counted(dismissed, "écartée", "écartées")
+        )
+    })
 }
 
 pub(super) async fn roll_back(
@@ -146,10 +179,14 @@ fn report_page(me: &Me, run: Run, source: Source) -> Result<ReportPage, PageErro
         base,
         source_href: format!("/mon-espace/imports/sources/{}", source.id),
         source: source.title,
+        source_id: source.id,
+        settled: None,
         location: run.location,
         at,
         read: formats::counted(run.read, "ligne lue", "lignes lues"),
         published: lines(run.published),
+        merged: (run.merged > 0)
+            .then(|| formats::counted(run.merged, "ligne réunie", "lignes réunies")),
         reused: (run.reused > 0)
             .then(|| formats::counted(run.reused, "ligne connue n’a", "lignes connues n’ont")),
         quarantined: run.quarantined,
@@ -160,6 +197,7 @@ fn report_page(me: &Me, run: Run, source: Source) -> Result<ReportPage, PageErro
             ("Inchangés", lines(run.unchanged)),
             ("Retirés", lines(run.withdrawn)),
         ],
+        geocoding: looked_up(&report),
         issues: match &coverage {
             Some(coverage) => issues_of(coverage),
             None => counted_issues(&report),
@@ -170,6 +208,18 @@ fn report_page(me: &Me, run: Run, source: Source) -> Result<ReportPage, PageErro
         refusal: None,
         touched: Vec::new(),
     })
+}
+
+fn looked_up(report: &serde_json::Value) -> Option<(String, Option<String>)> {
+    let done: Geocoding = serde_json::from_value(report.get("geocoding")?.clone()).ok()?;
+    let lines = |count: usize| formats::counted(count, "lieu", "lieux");
+    let words = format!(
+        "{} sans position dans le fichier\u{a0}: {} d’après l’adresse, {} à la commune.",
+        lines(done.asked),
+        formats::counted(done.found, "situé", "situés"),
+        formats::counted(done.asked - done.found.min(done.asked), "situé", "situés"),
+    );
+    Some((words, done.failure))
 }
 
 fn covered(coverage: &Coverage) -> Vec<(&'static str, String, String)> {

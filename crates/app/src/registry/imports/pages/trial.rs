@@ -14,6 +14,7 @@ use crate::kernel::formats;
 use crate::registry::imports::domain::Domain;
 use crate::registry::imports::reading::{self, ReadingError};
 use crate::registry::imports::words;
+use crate::registry::quarantine::model::Mends;
 
 /// Places shown as they would be.
 const PREVIEWED: usize = 5;
@@ -54,13 +55,13 @@ impl Trial {
 pub(super) fn of(
     bytes: &[u8],
     source: &str,
-    domain: &Domain,
+    (domain, mends): (&Domain, &Mends),
     today: NaiveDate,
     (before, after): (Option<&Mapping>, &Mapping),
 ) -> Result<Trial, ReadingError> {
     let rows = reading::rows_of(bytes)?;
-    let (outcome, coverage) = reading::outcome(&rows, after, source, domain, today);
-    let was = before.map(|before| reading::outcome(&rows, before, source, domain, today));
+    let (outcome, coverage) = reading::outcome(&rows, after, source, (domain, mends), today);
+    let was = before.map(|before| reading::outcome(&rows, before, source, (domain, mends), today));
     let counted = |published: usize, quarantined: usize| {
         format!(
             "{} et {} en quarantaine",

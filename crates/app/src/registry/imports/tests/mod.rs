@@ -26,6 +26,7 @@ use crate::kernel::state::AppState;
 use crate::kernel::testing::{databases, member};
 use crate::kernel::writing::Writing;
 use crate::registry::import::propose_import;
+use crate::registry::quarantine::model::Mends;
 use crate::registry::store::published_places;
 use crate::registry::tests::tuesday_morning;
 
@@ -238,7 +239,13 @@ async fn told(database: &Database, source: &Source, text: &str) -> super::previe
     let today = Clock::System.today();
     let domain = Domain::of(database, &source.scope).await.unwrap();
     let read = reading::recognise(text.as_bytes(), source, &BTreeMap::new(), today).unwrap();
-    let (outcome, _) = reading::outcome(&read.rows, &read.mapping, &source.id, &domain, today);
+    let (outcome, _) = reading::outcome(
+        &read.rows,
+        &read.mapping,
+        &source.id,
+        (&domain, &Mends::default()),
+        today,
+    );
     let proposed = propose_import(&source.id, "", &outcome, &Actor::Operator).unwrap();
     preview(database, &proposed).await.unwrap()
 }

@@ -3,7 +3,7 @@
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, header};
+use axum::http::{HeaderValue, Request, header};
 use axum::response::Response;
 use futures_util::StreamExt as _;
 use serde_json::Value;
@@ -20,7 +20,7 @@ const LINE: usize = 120;
 const READ: usize = 256 * 1024;
 
 /// The beginning of an answer.
-pub async fn answer(state: &AppState, address: &str) -> String {
+pub async fn answer(state: &AppState, host: Option<&HeaderValue>, address: &str) -> String {
     // Nobody reads a workbook as text, and making one is work.
     if address.contains(".xlsx") {
         return "Un classeur : une feuille, une ligne par lieu, une colonne par champ.".to_owned();
@@ -30,7 +30,11 @@ pub async fn answer(state: &AppState, address: &str) -> String {
         .merge(export::router())
         .merge(catalogue::router())
         .with_state(state.clone());
-    let Ok(request) = Request::get(address).body(Body::empty()) else {
+    let mut request = Request::get(address);
+    if let Some(host) = host {
+        request = request.header(header::HOST, host);
+    }
+    let Ok(request) = request.body(Body::empty()) else {
         return String::new();
     };
     match site.oneshot(request).await {

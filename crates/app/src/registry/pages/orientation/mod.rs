@@ -164,7 +164,7 @@ fn doors<'a>(found: &[Hit<'a>]) -> Vec<Hit<'a>> {
 
 /// A place chosen by hand, with its distance when the search says from where.
 fn measured<'a>(asked: &Asked, place: &'a AtlasPlace) -> Hit<'a> {
-    match (asked.query.near, place.place.position) {
+    match (asked.query.near, place.position()) {
         (Some(from), Some(position)) => Hit::away((from.distance_m(position), place)),
         _ => Hit::listed(place),
     }
@@ -204,7 +204,7 @@ fn plan(atlas: &Atlas, asked: &Asked, chosen: &[Hit<'_>], size: Size) -> Option<
         .iter()
         .zip(1..)
         .filter_map(|(hit, number)| {
-            let at = hit.place.place.position?;
+            let at = hit.place.position()?;
             Some(Pin { number, at })
         })
         .collect();

@@ -1,11 +1,13 @@
 //! The national standard's record as a JSON schema, made from the standard
 //! itself: its fields, its closed lists, what it demands.
 
+pub mod inclusion;
+
 use std::borrow::Cow;
 
 use places::standard::{
     ClosedList, Dispositif, Field, FormationLabel, Frais, Itinerance, ModaliteAcces,
-    ModaliteAccompagnement, PriseEnCharge, Public, Service, Typologie,
+    ModaliteAccompagnement, PRECISION, PriseEnCharge, Public, Service, Typologie,
 };
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
@@ -28,6 +30,13 @@ impl PartialSchema for LieuMediationNumerique {
         for field in Field::ALL {
             object = object.property(field.name(), property(field));
         }
+        let found = ObjectBuilder::new()
+            .schema_type(SchemaType::Type(Type::String))
+            .description(Some(
+                "Hors du schéma national : la position a été trouvée d’après l’adresse, au numéro, à la rue ou au lieu-dit.",
+            ))
+            .pattern(Some("^(numero|voie|lieu-dit)$"));
+        object = object.property(PRECISION, found);
         for field in REQUIRED {
             object = object.required(field.name());
         }
