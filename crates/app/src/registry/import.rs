@@ -119,8 +119,8 @@ pub struct Imported {
     pub verdict: Verdict,
 }
 
-/// Imports a source, in one transaction; or holds it, if too much changes at once and nobody
-/// accepted that.
+/// As [`import_asking`], asking nobody.
+#[cfg(test)]
 pub async fn import_file(
     database: &Database,
     actor: &Actor,
@@ -131,7 +131,10 @@ pub async fn import_file(
     import_asking(database, actor, file, None, accepted, clock).await
 }
 
-/// The same, asking a geocoder for the positions of addresses.
+/// Imports a source, in one transaction; or holds it, if too much changes at once and nobody
+/// accepted that.
+///
+/// A geocoder, if there is one, is asked for the positions of addresses.
 pub async fn import_asking(
     database: &Database,
     actor: &Actor,
