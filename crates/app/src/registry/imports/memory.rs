@@ -2,7 +2,8 @@
 //! same way, is neither standardised nor written again.
 //!
 //! A row is known by a digest of itself, of the mapping, of where the source's places may be, of what
-//! was mended of its quarantine, and of the build that reads ([`VERSION`]): when any of these moves, nothing is known any more.
+//! was mended of its quarantine, and of the build that reads ([`VERSION`]): when any of these moves,
+//! nothing is known any more.
 
 use std::collections::{HashMap, HashSet};
 
