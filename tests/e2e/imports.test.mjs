@@ -111,7 +111,7 @@ for (const javaScriptEnabled of JS) {
     await report.click();
     assert.match(await page.locator('main').textContent(), /4\slignes lues = 2\slieux publiés \+ 2\slignes en quarantaine/);
     if (javaScriptEnabled) await accessible(page, 'the report');
-    const href = await page.getByRole('link', { name: /lignes en quarantaine/ }).getAttribute('href');
+    const href = await page.getByRole('link', { name: 'Télécharger les lignes en quarantaine' }).getAttribute('href');
     const csv = await (await page.request.get(new URL(href, site.address).href)).text();
     assert.match(csv, /^\ufeffligne,raison,Structure/);
     assert.match(csv, /\n4,.*Lyon/);

@@ -119,8 +119,8 @@ pub struct Imported {
     pub verdict: Verdict,
 }
 
-/// Imports a source, in one transaction; or holds it, if too much changes at once and nobody
-/// accepted that.
+/// As [`import_asking`], asking nobody.
+#[cfg(test)]
 pub async fn import_file(
     database: &Database,
     actor: &Actor,
@@ -131,7 +131,10 @@ pub async fn import_file(
     import_asking(database, actor, file, None, accepted, clock).await
 }
 
-/// The same, asking a geocoder for the positions of addresses.
+/// Imports a source, in one transaction; or holds it, if too much changes at once and nobody
+/// accepted that.
+///
+/// A geocoder, if there is one, is asked for the positions of addresses.
 pub async fn import_asking(
     database: &Database,
     actor: &Actor,
@@ -142,13 +145,13 @@ pub async fn import_asking(
 ) -> Result<Imported, ImportError> {
     let grant = permit::<ImportSource>(actor, Target::new(format!("source:{}", file.name)))?;
     let (rows, mapping, notes) = read(file)?;
-    let memory = Memory::of(database, &file.name, &rows, &mapping, "").await?;
+    let mends = mends_of(database, &file.name).await?;
+    let memory = Memory::of(database, &file.name, &rows, &mapping, &mends.signature()).await?;
     let context = Context {
         territories: Territories::bundled(),
         source_name: &file.name,
         today: clock.today(),
     };
-    let mends = mends_of(database, &file.name).await?;
     let mut outcome = standardise_unless_known(&rows, &mapping, &context, |row| memory.known(row));
     applying::mend(&mut outcome, &rows, &mapping, &context, &mends, |_| false);
     geocoding::locate(database, geocoder, &mut outcome, clock).await?;

@@ -259,7 +259,7 @@ fn segments(text: &str) -> Vec<Segment> {
             if !in_word {
                 word.clear();
             }
-            word.extend(plain(character.encode_utf8(&mut [0; 4])).chars());
+            word.push_str(&plain(character.encode_utf8(&mut [0; 4])));
         }
         in_word = character.is_alphabetic();
         let strong = character.is_alphabetic() || matches!(character, ';' | '|' | '\n' | '€' | '&');

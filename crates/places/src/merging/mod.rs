@@ -109,7 +109,12 @@ pub fn merge(members: &[Member<'_>], leader: usize, policy: &Survivorship) -> Op
     }
     // Every text was one of a standard place: together they are one. Should a value's writing ever
     // not read back, the leader's sheet is shown rather than none.
-    let place = Place::from_record(&merged).unwrap_or_else(|_| lead.place.clone());
+    let mut place = Place::from_record(&merged).unwrap_or_else(|_| lead.place.clone());
+    // A position is known as well as in the record it is from.
+    let from = provenance.of(Field::Latitude).first();
+    if let Some(member) = from.and_then(|number| members.get(*number)) {
+        place.precision = member.place.precision;
+    }
     Some(Golden {
         place,
         undated,

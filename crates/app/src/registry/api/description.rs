@@ -276,7 +276,8 @@ mod tests {
     fn a_place_is_described_by_the_standards_fields_and_lists() {
         let document = document();
         let place = &document["components"]["schemas"]["LieuMediationNumerique"];
-        assert_eq!(place["properties"].as_object().unwrap().len(), 32);
+        // The standard's 32, and how well the position is known.
+        assert_eq!(place["properties"].as_object().unwrap().len(), 33);
         assert_eq!(place["required"].as_array().unwrap().len(), 7);
         let fees = place["properties"]["frais_a_charge"]["pattern"]
             .as_str()

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use places::Place;
 use places::merging::{Authority, HandEdit, Member, Survivorship, merge, surviving};
 use places::standard::Field;
+use places::{Place, Precision};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 use territory::Territories;
@@ -372,7 +372,9 @@ fn golden(
             place: &record.place,
             authority: authorities.of(&record.source),
             dated: !record.undated,
-            rough_position: in_the_middle(&record.place),
+            // A geocoder's street or hamlet is no match for a point that somebody gave.
+            rough_position: in_the_middle(&record.place)
+                || record.place.precision > Precision::Numero,
         })
         .collect();
     let merged = merge(&members, 0, Survivorship::bundled())?;

@@ -184,7 +184,7 @@ fn report_page(me: &Me, run: Run, source: Source) -> Result<ReportPage, PageErro
         location: run.location,
         at,
         read: formats::counted(run.read, "ligne lue", "lignes lues"),
-        published: lines(run.published),
+        published: formats::counted(run.published, "lieu publié", "lieux publiés"),
         merged: (run.merged > 0)
             .then(|| formats::counted(run.merged, "ligne réunie", "lignes réunies")),
         reused: (run.reused > 0)
