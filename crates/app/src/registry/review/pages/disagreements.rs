@@ -11,9 +11,9 @@ use super::{candidate, failed, granted, pair_href};
 use crate::kernel::access::Me;
 use crate::kernel::errors::PageError;
 use crate::kernel::formats;
-use crate::kernel::identity::names_of;
+use crate::kernel::identity::{Actor, names_of};
 use crate::kernel::pages::{Page, render};
-use crate::kernel::policy::{Action, may};
+use crate::kernel::policy::{Action, SettleDisagreement, may, permit};
 use crate::kernel::state::AppState;
 use crate::registry::merging::model::{LONGEST, Verdict};
 use crate::registry::merging::store::judgements;
@@ -119,7 +119,7 @@ pub async fn settle(
 ) -> Result<Response, PageError> {
     let candidate = candidate(&state, &a, &b).await?;
     for side in [&candidate.a, &candidate.b] {
-        may(&me.0.roles, Action::SettleDisagreement, &side.target())?;
+        permit::<SettleDisagreement>(&Actor::Person(me.0.clone()), side.target())?;
     }
     let granted = granted(&me, &candidate)?;
     let verdict = Verdict::of_slug(&answer.verdict).filter(|verdict| verdict.decides());

@@ -53,6 +53,7 @@ struct PairPage {
     page: Page,
     shown: Option<Shown>,
     asked: Asked,
+    pile: &'static str,
     /// The place in the pile after this pair.
     after: String,
     /// The address of the pair after this one.
@@ -232,6 +233,7 @@ async fn pair_page(
         done,
         may_undo: last.is_some(),
         shown,
+        pile: asked.pile().label(),
         asked,
     })
 }

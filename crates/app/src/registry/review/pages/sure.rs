@@ -38,7 +38,6 @@ struct Line {
 struct SurePage {
     page: Page,
     lines: Vec<Line>,
-    asked: Asked,
     next: Option<String>,
     done: Option<String>,
 }
@@ -78,7 +77,6 @@ pub async fn page(
         page: Page::new(HREF, "Doublons presque sûrs", "").shown_to(&me.0),
         next: more.then(|| asked.href(HREF, cursor.as_ref(), None)),
         lines: found.iter().map(line).collect(),
-        asked,
         done: count.map(|count| match count {
             0 => "Aucune paire n’était cochée : rien n’a changé.".to_owned(),
             1 => "1\u{a0}paire est réunie.".to_owned(),
