@@ -6,6 +6,7 @@ import { base, tellHost } from "./framed";
 import { liveSearch } from "./live";
 import { aroundMe, offerAroundMe } from "./position";
 import { followProgress } from "./progress";
+import { review } from "./review";
 import { tidySearch } from "./search";
 import { sharing } from "./sharing";
 import { shortlist } from "./shortlist";
@@ -32,6 +33,7 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy]")
 
 tellHost();
 followProgress();
+review();
 
 const near = new IntersectionObserver(
   (entries) => {

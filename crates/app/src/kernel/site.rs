@@ -129,6 +129,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         registry::quality::ACCESS,
         registry::quality::nudges::ACCESS,
         registry::quarantine::ACCESS,
+        registry::review::ACCESS,
         embed::ACCESS,
         workspace::ACCESS,
         identity::ACCESS,

@@ -19,6 +19,7 @@ pub mod pages;
 mod problem;
 pub mod quality;
 pub mod quarantine;
+pub mod review;
 mod schema;
 pub mod search;
 pub mod sharing;
@@ -94,6 +95,7 @@ pub fn router() -> Router<AppState> {
         .merge(merging::router())
         .merge(quality::router())
         .merge(quarantine::router())
+        .merge(review::router())
         .merge(catalogue::router())
         .merge(sharing::router())
         .merge(signalements::router())

@@ -19,6 +19,7 @@ use crate::registry::claims::store::name_of;
 use crate::registry::editing::pages::{in_charge, is_stale};
 use crate::registry::editing::store::stewards;
 use crate::registry::quarantine::pages::waiting as rows_to_mend;
+use crate::registry::review::pages::waiting as pairs_to_review;
 use crate::registry::signalements::desk::mine;
 use crate::registry::signalements::model::Statut;
 
@@ -84,6 +85,18 @@ pub async fn home(State(state): State<AppState>, Me(signed_in): Me) -> Result<Re
             "ligne d’import à réparer",
             "lignes d’import à réparer",
         ));
+    }
+    if can(Action::MergePlaces) {
+        let pairs = pairs_to_review(&state, &signed_in).await?;
+        tasks.push(Task {
+            count: formats::integer(pairs as u64),
+            ..task(
+                "/mon-espace/doublons",
+                pairs.min(ENOUGH - 1),
+                "doublon possible à examiner",
+                "doublons possibles à examiner",
+            )
+        });
     }
     if can(Action::ManagePeople) {
         let requests = pending_requests(&state.database, &signed_in.roles).await?;

@@ -69,6 +69,8 @@ actions! {
         EditPlace "edit-place" "Fiche corrigée" by [NationalAdministrator, HubTeam, Referent, Coordinator, Mediator, StructureManager];
         /// Say that two records are the same place, or are not, and take it back.
         MergePlaces "merge-places" "Doublon jugé" by [NationalAdministrator, HubTeam, Referent, Coordinator];
+        /// Settle what people said contrary things of: two records, one place or not.
+        SettleDisagreement "settle-disagreement" "Désaccord tranché" by [NationalAdministrator, HubTeam];
         /// Settle a report of an error.
         SettleSignalement "settle-signalement" "Signalement réglé" by [NationalAdministrator, HubTeam, Referent, Coordinator, StructureManager];
         /// Say that a place is run by one's own organisation.
