@@ -30,22 +30,22 @@ pub(super) fn read(parser: &mut Parser<'_>) -> bool {
 /// "tous les jours", "7j/7", "la semaine", "le week-end", "jours ouvrés": the days and how many
 /// tokens.
 fn every(parser: &Parser<'_>) -> Option<(Days, usize)> {
-    if parser.is(0, Word::Every) && parser.is(1, Word::The) && parser.is(2, Word::DayWord) {
+    if parser.is(0, Word::Every) && parser.is(1, Word::The) && parser.is(2, Word::Day) {
         return Some(match parser.is(3, Word::Working) {
             true => (Days::WORKING, 4),
             false => (Days::ALL, 3),
         });
     }
-    if parser.is(0, Word::DayWord) && parser.is(1, Word::Working) {
+    if parser.is(0, Word::Day) && parser.is(1, Word::Working) {
         return Some((Days::WORKING, 2));
     }
     let seven = |ahead| parser.kind(ahead) == Some(Kind::Number(7));
-    if seven(0) && parser.is(1, Word::DayWord) {
+    if seven(0) && parser.is(1, Word::Day) {
         let end = 2 + usize::from(parser.mark(2, '/') || parser.is(2, Word::On));
         return seven(end).then_some((Days::ALL, end + 1));
     }
     // "jours non précisés"
-    if parser.is(0, Word::DayWord) && parser.is(1, Word::Not) && parser.is(2, Word::Told) {
+    if parser.is(0, Word::Day) && parser.is(1, Word::Not) && parser.is(2, Word::Told) {
         return Some((Days::UNSTATED, 3));
     }
     // "L au V", "L-V"

@@ -172,10 +172,12 @@ fn lead(parser: &Parser<'_>, mut ahead: usize) -> (usize, Lead) {
             lead = Lead::Between;
         } else if parser.any(ahead, &[Word::Since, Word::After]) {
             lead = Lead::Onwards;
-        } else if !parser.any(ahead, &[Word::From, Word::The])
-            && !(parser.is(ahead, Word::To) && parser.is(ahead + 1, Word::Since))
-        {
-            return (ahead, lead);
+        } else {
+            let leads = parser.any(ahead, &[Word::From, Word::The])
+                || (parser.is(ahead, Word::To) && parser.is(ahead + 1, Word::Since));
+            if !leads {
+                return (ahead, lead);
+            }
         }
         ahead += 1;
     }

@@ -43,13 +43,7 @@ fn school(parser: &Parser<'_>) -> Found {
     let mut period = false;
     while parser.any(
         ahead,
-        &[
-            Word::Period,
-            Word::Week,
-            Word::DayWord,
-            Word::From,
-            Word::The,
-        ],
+        &[Word::Period, Word::Week, Word::Day, Word::From, Word::The],
     ) && ahead < 12
     {
         period |= parser.any(ahead, &[Word::Period, Word::Week]);
@@ -73,7 +67,7 @@ fn school(parser: &Parser<'_>) -> Found {
 /// "les jours fériés", "fériés".
 fn public(parser: &Parser<'_>) -> Found {
     let mut ahead = parser.past_articles(0);
-    ahead += usize::from(parser.is(ahead, Word::DayWord));
+    ahead += usize::from(parser.is(ahead, Word::Day));
     parser
         .is(ahead, Word::Public)
         .then_some((Item::PublicHolidays, ahead + 1))

@@ -35,7 +35,7 @@ impl Reading {
                 .collect();
             if !spans.is_empty() {
                 week.insert(name, joined(spans).into_iter().map(written).collect());
-            } else if told.peek().is_some() && told.any(|rule| closed(&&rule)) {
+            } else if told.peek().is_some() && told.any(|rule| closed(&rule)) {
                 week.insert(name, Vec::new());
             }
         }

@@ -161,7 +161,7 @@ fn one_in(parser: &Parser<'_>) -> Option<Found> {
         return None;
     }
     let named = day(parser, 1);
-    if named.is_none() && !parser.any(1, &[Word::Week, Word::DayWord]) {
+    if named.is_none() && !parser.any(1, &[Word::Week, Word::Day]) {
         return None;
     }
     let mut ahead = 2;
@@ -229,8 +229,8 @@ fn every_so_many(parser: &Parser<'_>) -> Option<Found> {
         return found(When::PerMonth(1), ahead + 1);
     }
     match (count(parser, ahead)?, parser.kind(ahead + 1)?) {
-        (15 | 14, Kind::Word(Word::DayWord)) => found(When::EveryWeeks(2), ahead + 2),
-        (21, Kind::Word(Word::DayWord)) => found(When::EveryWeeks(3), ahead + 2),
+        (15 | 14, Kind::Word(Word::Day)) => found(When::EveryWeeks(2), ahead + 2),
+        (21, Kind::Word(Word::Day)) => found(When::EveryWeeks(3), ahead + 2),
         (n @ 2..=12, Kind::Word(Word::Week)) => found(When::EveryWeeks(n), ahead + 2),
         (n @ 2..=6, Kind::Word(Word::Month)) => found(When::EveryWeeks(n * 4), ahead + 2),
         _ => None,
@@ -263,8 +263,7 @@ fn in_a_word(parser: &Parser<'_>) -> Option<Found> {
                 ahead += 1;
             }
             let every = (1..ahead).any(|n| parser.is(n, Word::Every));
-            let ends =
-                day(parser, ahead).is_some() || parser.any(ahead, &[Word::Week, Word::DayWord]);
+            let ends = day(parser, ahead).is_some() || parser.any(ahead, &[Word::Week, Word::Day]);
             match every && ends {
                 true => found(When::NotAlways, ahead + 1),
                 false => None,

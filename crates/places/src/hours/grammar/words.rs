@@ -64,7 +64,7 @@ pub(super) enum Word {
     /// "fériés"
     Public,
     /// "jour", "j"
-    DayWord,
+    Day,
     /// "ouvrables", "ouvrés"
     Working,
     /// "semaine"
@@ -299,7 +299,7 @@ fn known(word: &str) -> Option<Word> {
         "scolaire" | "scolaires" | "sco" => Word::School,
         "periode" | "periodes" | "temps" => Word::Period,
         "feries" | "ferie" => Word::Public,
-        "jour" | "jours" | "j" => Word::DayWord,
+        "jour" | "jours" | "j" => Word::Day,
         "ouvrables" | "ouvres" | "ouvrable" => Word::Working,
         "semaine" | "semaines" | "sem" => Word::Week,
         "week" => Word::WeekEnglish,
