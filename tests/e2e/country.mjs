@@ -6,6 +6,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { apart } from './apart.mjs';
 import { opening_hours } from './server.mjs';
 
 const COMMUNES = [
@@ -49,12 +50,6 @@ const WEEKS = ['', 'Mo-Fr 09:00-12:00,14:00-17:00', 'Tu-Sa 10:00-18:00', 'Mo-Su 
 
 const DATES = ['2026-11-02', '2026-06-15', '2026-02-10', '2025-10-01', '2025-03-03', '2023-01-20', ''];
 
-// Names and streets that nobody takes for one another: they are no doubles of each other.
-const FIRST = ['Alouette', 'Bruyère', 'Cerisaie', 'Dragonne', 'Écluse', 'Forge', 'Garenne', 'Hêtraie', 'Ivoire',
-  'Jonquille', 'Kermesse', 'Lavande', 'Moisson', 'Noisette', 'Oseraie', 'Prairie', 'Quenouille', 'Ruche', 'Source', 'Tanière'];
-const SECOND = ['ancienne', 'blanche', 'cachée', 'dorée', 'étroite', 'fleurie', 'gaie', 'haute', 'inondée', 'jaune',
-  'lointaine', 'marine', 'neuve', 'ombragée', 'paisible', 'rouge', 'sauvage', 'tranquille'];
-
 /** Numbers at random, the same ones at each run (a linear congruence; Numerical Recipes' constants). */
 export function chance(seed) {
   let state = seed >>> 0;
@@ -81,10 +76,10 @@ const place = ({ next, pick }) => (_, n) => {
   const near = () => (next() - 0.5) * 0.02;
   const record = {
     id: `pays-${n}`,
-    nom: `${FIRST[n % 20]} ${SECOND[Math.floor(n / 20) % 18]}`,
+    nom: apart(n).nom,
     commune,
     code_postal,
-    adresse: `${1 + n} rue ${SECOND[n % 18]} ${FIRST[Math.floor(n / 18) % 20]}`,
+    adresse: apart(n).adresse,
     latitude: latitude + near(),
     longitude: longitude + near(),
     date_maj: pick(DATES),

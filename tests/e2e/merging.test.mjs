@@ -128,3 +128,20 @@ test('whoever is elsewhere decides nothing here', async () => {
   assert.equal(response.status(), 403);
   await close();
 });
+
+test('what two sources say alike is one place, and one mark on the map', async () => {
+  const moved = await answer(`/lieux/${keys.n2}`);
+  assert.equal(moved.status, 301);
+  assert.equal(moved.headers.get('location'), `/lieux/${keys.h2}`);
+  const { total, items } = await (await fetch(`${site.address}/api/v1/places?territoire=commune-35288`)).json();
+  assert.equal(total, 1);
+  assert.deepEqual(items[0].records.map(({ source }) => source), ['hub-lo', 'nation']);
+});
+
+test('the command line counts every row once', async () => {
+  const runs = sql(site, 'SELECT source_id, rows_read, published, quarantined, merged FROM import ORDER BY source_id');
+  assert.deepEqual(runs, [
+    { source_id: 'hub-lo', rows_read: 2, published: 2, quarantined: 0, merged: 0 },
+    { source_id: 'nation', rows_read: 2, published: 1, quarantined: 0, merged: 1 },
+  ]);
+});

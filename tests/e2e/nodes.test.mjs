@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'node:test';
+import { apart } from './apart.mjs';
 import { startPostgres, startStandby } from './postgres.mjs';
 import { maillage } from './server.mjs';
 
@@ -148,7 +149,7 @@ function manyPlaces(folder) {
   cpSync(fixtures, folder, { recursive: true });
   const file = join(folder, 'essai/essai.json');
   const rows = JSON.parse(readFileSync(file, 'utf8'));
-  const more = Array.from({ length: 2_000 }, (_, n) => ({ ...rows[0], id: `place-${n}`, nom: `Espace numérique ${n}` }));
+  const more = Array.from({ length: 2_000 }, (_, n) => ({ ...rows[0], id: `place-${n}`, ...apart(n), site: undefined, courriel: undefined }));
   writeFileSync(file, JSON.stringify([...rows, ...more]));
 }
 
@@ -295,7 +296,7 @@ function placesOf(postgres) {
 async function freshWithinTwoSeconds(t, postgres, sources, nodes, url = postgres.url) {
   const revision = Number(postgres.query('SELECT number FROM revision'));
   const file = join(sources, 'essai/essai.json');
-  writeFileSync(file, readFileSync(file, 'utf8').replaceAll('Espace numérique 7"', 'Espace numérique renommé"'));
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(`${apart(7).nom}"`, 'Espace numérique renommé"'));
   importInto(url, sources);
   const done = Date.now();
   const shown = async (node) => {

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { signedIn, sql } from './member.mjs';
+import { signedIn, sql } from './members.mjs';
 import { AxeBuilder, startBrowser, startSite } from './server.mjs';
 
 const MAPPING = {
@@ -31,9 +31,9 @@ before(async () => {
   writeFileSync(join(folder, 'hub-essai/hub-essai.json'), JSON.stringify(ROWS));
   writeFileSync(join(folder, 'hub-essai/hub-essai.config.json'), JSON.stringify(MAPPING));
   site = await startSite({ sources: folder });
-  sql(site.database, "UPDATE source SET scope = 'hub:hub-bretagne', title = 'Hub d’essai' WHERE id = 'hub-essai'");
+  sql(site, "UPDATE source SET scope = 'hub:hub-bretagne', title = 'Hub d’essai' WHERE id = 'hub-essai'");
   browser = await startBrowser();
-  hub = signedIn(site.database, [['equipe-hub', 'hub:hub-bretagne']]);
+  hub = signedIn(site, [['equipe-hub', 'hub:hub-bretagne']]);
 });
 after(async () => {
   await browser?.close();
@@ -145,7 +145,7 @@ test('by keyboard, a name is given and an empty row is left out', async () => {
 });
 
 test('another Hub sees nothing of it', async () => {
-  const other = signedIn(site.database, [['equipe-hub', 'hub:hinaura']]);
+  const other = signedIn(site, [['equipe-hub', 'hub:hinaura']]);
   const page = await open('/mon-espace/a-reparer', { as: other });
   assert.doesNotMatch(await page.locator('main').textContent(), /Médiathèque du Port|Hub d’essai/);
   await page.context().close();

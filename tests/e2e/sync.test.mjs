@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { signedIn, sql } from './member.mjs';
+import { signedIn, sql } from './members.mjs';
 import { AxeBuilder, maillage, startBrowser, startSite } from './server.mjs';
 
 const TOWNS = [['35000', 'Rennes'], ['35400', 'Saint-Malo'], ['29200', 'Brest'], ['56000', 'Vannes']];
@@ -29,7 +29,7 @@ let hub;
 before(async () => {
   site = await startSite();
   browser = await startBrowser();
-  hub = signedIn(site.database, [['equipe-hub', 'hub:hub-bretagne']]);
+  hub = signedIn(site, [['equipe-hub', 'hub:hub-bretagne']]);
 });
 after(async () => {
   await browser?.close();
@@ -76,7 +76,7 @@ async function launch(page) {
   await page.locator('[data-over]').waitFor({ timeout: 60_000 });
 }
 
-const published = () => sql(site.database, "SELECT COUNT(*) FROM place WHERE source_id = 'lieux-bretons' AND withdrawn_at IS NULL")[0][0];
+const published = () => sql(site, "SELECT COUNT(*) AS places FROM place WHERE source_id = 'lieux-bretons' AND withdrawn_at IS NULL")[0].places;
 
 test('a file cut short waits, is refused, comes again and is applied', async () => {
   const page = await open('/mon-espace/imports');
@@ -112,7 +112,7 @@ test('a file cut short waits, is refused, comes again and is applied', async () 
   const report = page.getByRole('link', { name: 'Voir le rapport de l’import' });
   await report.waitFor({ timeout: 60_000 });
   assert.equal(published(), 8);
-  const [[why]] = sql(site.database, "SELECT why FROM journal WHERE why LIKE 'Les permanences%'");
+  const [{ why }] = sql(site, "SELECT why FROM journal WHERE why LIKE 'Les permanences%'");
   assert.equal(why, 'Les permanences ont fermé');
 
   await page.goto(new URL('/mon-espace/imports/sources/lieux-bretons', site.address).href);
@@ -126,12 +126,12 @@ test('a file cut short waits, is refused, comes again and is applied', async () 
 
 test('without JavaScript one decides too, and others’ holds are out of reach', async () => {
   const page = await open('/mon-espace/imports', { javaScriptEnabled: false });
-  const [[id]] = sql(site.database, "SELECT id FROM import_hold WHERE state = 'applied'");
+  const [{ id }] = sql(site, "SELECT id FROM import_hold WHERE state = 'applied'");
   await page.goto(new URL(`/mon-espace/imports/retenus/${id}`, site.address).href);
   assert.equal(await page.getByRole('button', { name: 'Refuser' }).count(), 0);
   assert.match(await page.getByRole('status').textContent(), /appliqué/);
   await page.context().close();
-  const elsewhere = signedIn(site.database, [['equipe-hub', 'hub:hinaura']]);
+  const elsewhere = signedIn(site, [['equipe-hub', 'hub:hinaura']]);
   const other = await open('/mon-espace/imports', { as: elsewhere });
   for (const path of [`retenus/${id}`, 'sources/lieux-bretons/retires', 'sources/lieux-bretons/correspondance', 'sources/lieux-bretons/correspondance.json']) {
     const answer = await other.request.get(new URL(`/mon-espace/imports/${path}`, site.address).href);
@@ -220,12 +220,14 @@ test('the rule of one field is written in the assistant', async () => {
   await page.locator('summary', { hasText: 'Règle détaillée de Nom du lieu' }).click();
   await rule.fill('{"extraire": {"colonne": "Nom", "motif": "numérique (\\\\d+)"}, "valeurs": {"3": "Le trois"}}');
   await page.getByRole('button', { name: 'Mettre à jour l’aperçu' }).click();
+  await page.waitForURL(/#apercu$/);
   assert.deepEqual(await page.locator('.preview h3').allTextContents(), ['0', '1', '2', 'Le trois', '4']);
   assert.match(await page.getByLabel('Nom du lieu', { exact: true }).locator('option:checked').textContent(), /règle écrite/);
   await page.locator('summary', { hasText: 'Règle détaillée de Nom du lieu' }).click();
   await accessible(page, 'the assistant with a rule');
   await rule.fill('{"extraire": ');
   await page.getByRole('button', { name: 'Mettre à jour l’aperçu' }).click();
+  await page.locator('#nom-regle-1').waitFor();
   assert.match(await page.locator('#nom-regle-1').textContent(), /n’est pas du JSON/);
   await page.context().close();
 });

@@ -14,7 +14,7 @@ use serde::Deserialize;
 const ROUNDS: usize = 60;
 const BENDING: Bending = Bending {
     shrink: 0.6,
-    hold: 2.0,
+    hold: 1.0,
 };
 const PARTS: usize = 10;
 

@@ -6,6 +6,7 @@ use std::time::Instant;
 use chrono::NaiveDate;
 use places::input::Input;
 use places::mapping::Mapping;
+use places::quality::{Ages, Policy, Quality, Subject, Summary, unread};
 use places::standardise::{Context, standardise};
 use territory::Territories;
 
@@ -39,6 +40,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         );
     }
     let outcome = standardise(&rows, &mapping, &context);
+    let (ages, policy) = (Ages::on(context.today), Policy::declared());
+    let start = Instant::now();
+    let mut summary = Summary::default();
+    for published in &outcome.published {
+        let subject = Subject {
+            place: &published.place,
+            undated: false,
+            unread: &unread(&published.issues),
+        };
+        summary.add(&Quality::of(&subject, territories, ages, policy));
+    }
+    println!(
+        "judged, {:.1} of 100 on average: {:.1?}",
+        summary.mean().unwrap_or_default(),
+        start.elapsed()
+    );
     let folder = std::env::temp_dir().join("maillage-measure");
     let start = Instant::now();
     places::output::write_all(&folder, &outcome)?;

@@ -21,7 +21,6 @@ proptest! {
     fn every_cleaner_answers(raw in cell(), other in cell()) {
         let today = NaiveDate::from_ymd_opt(2026, 11, 24).expect("a date");
         let _ = clean::text(&raw);
-        let _ = clean::semaine(&raw);
         let _ = clean::commune(&raw);
         let _ = clean::code_postal(&raw);
         let _ = clean::adresse(&raw, Some(&other));

@@ -117,3 +117,42 @@ fn no_file_stops_the_reader_or_the_assistant() {
         "{tables} tables of {files} files"
     );
 }
+
+const MAPPING: &str = r#"{"plier": true, "nom": {"extraire": {"colonne": "a", "motif": "^(?<n>[^(]+)\\((\\d{5})\\)", "groupe": "n", "ou": {"colonne": "b"}}, "défaut": "Lieu"},
+    "commune": {"colonnes": ["b", "a"], "valeurs": {"RNS": "Rennes", "": "Brest"}}, "code_postal": {"valeur": "35000"},
+    "services": [{"colonnes": ["c"], "motifs": ["\\bcaf\\b", "d[ée]m"], "termes": ["Démarches"], "sauf": ["non"], "plier": false, "cible": "Aide aux démarches administratives"},
+        {"colonnes": ["c"], "valeurs": {"acc": ["Accès internet et matériel informatique", "CNFS"], "néant": ""}}, {"défaut": "Aide aux démarches administratives"}],
+    "horaires": {"semaine": "d", "jours": [{"colonne": "e", "osm": "Mo"}]}}"#;
+
+#[test]
+fn no_mapping_stops_the_reader_and_what_is_written_of_it_is_read_back_the_same() {
+    let mut chance = Chance(0x6469_616c_6563_7465);
+    let rows = [
+        serde_json::json!({"a": "Espace (35000)", "b": "rns", "c": "CAF; acc|Néant", "d": "lundi 9h-12h", "e": "9h"}),
+        serde_json::json!({"a": "", "b": "Saint-Malo", "c": "dém. ; non", "d": "", "e": ""}),
+    ];
+    let rows = rows.map(places::input::RawRow::new);
+    let context = Context {
+        territories: Territories::bundled(),
+        source_name: "essai",
+        today: NaiveDate::from_ymd_opt(2026, 11, 24).expect("a date"),
+    };
+    let mut understood = 0;
+    for _ in 0..FILES {
+        let mut bytes = MAPPING.as_bytes().to_vec();
+        chance.mutate(&mut bytes);
+        let Ok((mapping, _)) = Mapping::parse(&String::from_utf8_lossy(&bytes)) else {
+            continue;
+        };
+        understood += 1;
+        let written = mapping.to_json();
+        let (read, _) = Mapping::parse(&written.to_string()).expect("a mapping");
+        assert_eq!(read.to_json(), written);
+        let outcome = standardise(&rows, &mapping, &context);
+        assert_eq!(outcome.published.len() + outcome.quarantined.len(), 2);
+        for row in &outcome.published {
+            assert_eq!(validate(&row.place), []);
+        }
+    }
+    assert!(understood > FILES / 20, "{understood} of {FILES}");
+}

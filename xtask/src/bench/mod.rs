@@ -5,6 +5,7 @@
 mod country;
 mod gold;
 mod load;
+mod matching;
 mod server;
 mod site;
 
@@ -33,6 +34,7 @@ pub fn run(maillage: &Path) -> Result<()> {
     measure_standardise(maillage, &sources, &folder)?;
     let database = measure_import(maillage, &sources, &folder)?;
     gold::measure(maillage, &folder)?;
+    matching::measure()?;
     site::measure(maillage, &database, &folder)?;
     std::fs::remove_dir_all(&folder).context("the bench's folder could not be removed")
 }

@@ -4,6 +4,7 @@
 mod account;
 mod bundle;
 mod config;
+mod hours;
 mod import;
 mod journal;
 mod logs;
@@ -41,6 +42,8 @@ struct Arguments {
 enum Command {
     /// Turn a source's file into the national standard
     Standardise(standardise::Standardise),
+    /// Read texts of opening hours
+    Hours(hours::Hours),
     /// Find the places of a file that are the same
     Match(matching::Match),
     /// Import sources into the registry
@@ -75,6 +78,7 @@ pub fn run() -> anyhow::Result<()> {
     let matches = file.resolve(&command, &typed)?.matches;
     match Arguments::from_arg_matches(&matches)?.command {
         Command::Standardise(command) => command.run(),
+        Command::Hours(command) => command.run(),
         Command::Match(command) => command.run(),
         Command::Import(command) => on_runtime(command.run()),
         Command::Serve(command) => on_runtime(command.run()),

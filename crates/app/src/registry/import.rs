@@ -145,13 +145,13 @@ pub async fn import_asking(
 ) -> Result<Imported, ImportError> {
     let grant = permit::<ImportSource>(actor, Target::new(format!("source:{}", file.name)))?;
     let (rows, mapping, notes) = read(file)?;
-    let memory = Memory::of(database, &file.name, &rows, &mapping, "").await?;
+    let mends = mends_of(database, &file.name).await?;
+    let memory = Memory::of(database, &file.name, &rows, &mapping, &mends.signature()).await?;
     let context = Context {
         territories: Territories::bundled(),
         source_name: &file.name,
         today: clock.today(),
     };
-    let mends = mends_of(database, &file.name).await?;
     let mut outcome = standardise_unless_known(&rows, &mapping, &context, |row| memory.known(row));
     applying::mend(&mut outcome, &rows, &mapping, &context, &mends, |_| false);
     geocoding::locate(database, geocoder, &mut outcome, clock).await?;

@@ -4,8 +4,6 @@ use places::Place;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::merging::golden;
-use crate::kernel::atlas::PublishedPlace;
 use crate::kernel::database::Database;
 use crate::kernel::journal::JournalError;
 
@@ -41,8 +39,11 @@ pub async fn revision(database: &Database) -> Result<i64, StoreError> {
 }
 
 /// Every published place, in a stable order: its records as one, under what was corrected by hand.
-pub async fn published_places(database: &Database) -> Result<Vec<PublishedPlace>, StoreError> {
-    Ok(golden::read(database).await?.published)
+#[cfg(test)]
+pub async fn published_places(
+    database: &Database,
+) -> Result<Vec<crate::kernel::atlas::PublishedPlace>, StoreError> {
+    Ok(super::merging::golden::read(database).await?.published)
 }
 
 /// The place that a row's record describes.

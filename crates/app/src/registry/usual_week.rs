@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, Days, NaiveDate, NaiveTime, Weekday};
-use places::hours::{Holidays, Horaires};
+use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
+use places::hours::{Holidays, Horaires, Stretch};
 
 use crate::kernel::formats;
 
@@ -15,8 +15,15 @@ const USUAL_AT_LEAST: usize = 3;
 /// So many dates are told, the next ones.
 const DATES_TOLD: usize = 2;
 
-/// The hours of a day, none when closed.
-type Hours = Vec<(NaiveTime, NaiveTime)>;
+/// The hours of a day, with what is said beside them; none when closed.
+type Hours = Vec<Told>;
+
+/// Some hours, if they are stated, and what is said beside them: "sur rendez-vous".
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Told {
+    hours: Option<(NaiveTime, NaiveTime)>,
+    beside: String,
+}
 
 /// Some days and their hours, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +42,8 @@ pub struct UsualWeek {
     pub lines: Vec<Line>,
     /// Dates that are not as usual.
     pub dates: Vec<Line>,
+    /// What holds in school holidays, whose dates are not known here.
+    pub remarks: Vec<String>,
 }
 
 /// What the weeks ahead say of a weekday.
@@ -47,14 +56,25 @@ enum Weekly {
 
 /// Reads the weeks from `today` on.
 pub fn usual_week(hours: &Horaires, today: NaiveDate, holidays: Holidays) -> UsualWeek {
-    let mut ahead: BTreeMap<NaiveDate, Hours> = BTreeMap::new();
-    for week in 0..WEEKS {
-        if let Some(from) = today.checked_add_days(Days::new(7 * week)) {
-            ahead.extend(hours.week(from, holidays));
-        }
+    let remarks = hours.in_school_holidays();
+    let told_ahead = hours.told(today, 7 * WEEKS, holidays);
+    let all = told_ahead.iter().flat_map(|(_, day)| day);
+    if let Some(line) = of_no_day(all.collect()) {
+        return UsualWeek {
+            lines: vec![line],
+            remarks,
+            ..UsualWeek::default()
+        };
     }
+    let ahead: BTreeMap<NaiveDate, Hours> = told_ahead
+        .into_iter()
+        .map(|(date, day)| (date, day.into_iter().map(Told::from).collect()))
+        .collect();
     if ahead.values().all(Vec::is_empty) {
-        return UsualWeek::default();
+        return UsualWeek {
+            remarks,
+            ..UsualWeek::default()
+        };
     }
     let mut days = Vec::new();
     let mut dates = Vec::new();
@@ -71,6 +91,7 @@ pub fn usual_week(hours: &Horaires, today: NaiveDate, holidays: Holidays) -> Usu
     dates.sort();
     UsualWeek {
         lines: lines(&days),
+        remarks,
         dates: dates
             .into_iter()
             .take(DATES_TOLD)
@@ -141,12 +162,56 @@ fn told(hours: &Hours) -> String {
     if hours.is_empty() {
         return "fermé".to_owned();
     }
-    let range = |(from, until): &(NaiveTime, NaiveTime)| match (*from, *until) {
-        (NaiveTime::MIN, NaiveTime::MIN) => "toute la journée".to_owned(),
-        (from, NaiveTime::MIN) => format!("{}{TO}minuit", formats::time(from)),
-        (from, until) => format!("{}{TO}{}", formats::time(from), formats::time(until)),
-    };
-    formats::enumeration(&hours.iter().map(range).collect::<Vec<_>>())
+    formats::enumeration(&hours.iter().map(Told::words).collect::<Vec<_>>())
+}
+
+/// Hours whose days nobody states: the same each day, and perhaps of none.
+fn of_no_day(all: Vec<&Stretch>) -> Option<Line> {
+    if all.is_empty() || !all.iter().all(|stretch| stretch.is_of_no_day()) {
+        return None;
+    }
+    let first = all[0].from.date();
+    let of_first = all
+        .into_iter()
+        .filter(|stretch| stretch.from.date() == first);
+    let mut beside = String::new();
+    let hours: Vec<String> = of_first
+        .map(|stretch| {
+            let mut told = Told::from(stretch.clone());
+            let (days, rest) = told.beside.split_once(", ").unwrap_or((&told.beside, ""));
+            beside = days.to_owned();
+            told.beside = rest.to_owned();
+            told.words()
+        })
+        .collect();
+    Some(Line {
+        days: beside,
+        hours: formats::enumeration(&hours),
+    })
+}
+
+impl From<Stretch> for Told {
+    fn from(stretch: Stretch) -> Self {
+        Self {
+            hours: (!stretch.has_no_hours()).then(|| (stretch.from.time(), stretch.until.time())),
+            beside: stretch.note,
+        }
+    }
+}
+
+impl Told {
+    fn words(&self) -> String {
+        let range = match self.hours {
+            None => return self.beside.clone(),
+            Some((NaiveTime::MIN, NaiveTime::MIN)) => "toute la journée".to_owned(),
+            Some((from, NaiveTime::MIN)) => format!("{}{TO}minuit", formats::time(from)),
+            Some((from, until)) => format!("{}{TO}{}", formats::time(from), formats::time(until)),
+        };
+        match self.beside.is_empty() {
+            true => range,
+            false => format!("{range} ({})", self.beside),
+        }
+    }
 }
 
 /// `lundi 7 décembre`: in the weeks ahead, the year goes without saying.
@@ -245,6 +310,34 @@ mod tests {
             week("We[1] 14:00-17:00"),
             ["* mercredi 2 décembre : 14 h – 17 h"]
         );
+    }
+
+    #[test]
+    fn what_is_not_certain_is_said_and_no_day_is_closed_for_it() {
+        assert_eq!(
+            week(
+                "Mo-Th 09:00-12:00 \"sur rendez-vous\"; Fr 14:00-16:00 unknown \"une semaine sur deux\"; Sa unknown \"sur rendez-vous\""
+            ),
+            [
+                "lundi à jeudi : 9 h – 12 h (sur rendez-vous)",
+                "vendredi : 14 h – 16 h (une semaine sur deux)",
+                "samedi : sur rendez-vous",
+                "dimanche : fermé"
+            ]
+        );
+        assert_eq!(
+            week("09:00-12:00,14:00-17:00 unknown \"jours non précisés\""),
+            ["jours non précisés : 9 h – 12 h et 14 h – 17 h"]
+        );
+    }
+
+    #[test]
+    fn school_holidays_are_told_apart() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+        let hours = "We 14:00-18:00; SH off".parse().unwrap();
+        let week = usual_week(&hours, today, Holidays::France);
+        assert_eq!(week.lines.len(), 2);
+        assert_eq!(week.remarks, ["fermé pendant les vacances scolaires"]);
     }
 
     #[test]

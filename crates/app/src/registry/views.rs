@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use places::Place;
-use places::hours::OpenState;
+use places::hours::{OpenState, Stretch};
 use territory::{Level, Position, Territory, TerritoryId};
 
 use super::model::encoded;
@@ -133,6 +133,8 @@ pub struct Day {
     pub name: String,
     pub date: String,
     pub hours: Vec<String>,
+    /// Hours on which something is said, and those that are not certain.
+    pub beside: Vec<String>,
     pub today: bool,
     /// A public holiday there.
     pub holiday: bool,
@@ -250,15 +252,28 @@ pub fn state(place: &AtlasPlace, now: DateTime<Utc>) -> State {
     };
     let local = now.with_timezone(&place.time_zone).naive_local();
     match hours.state_at(local, place.holidays) {
-        OpenState::Open { until } => State {
-            kind: "open",
-            text: match until {
-                Some(until) if until.date() == local.date() => {
-                    format!("Ouvert, ferme à {}", formats::time(until.time()))
-                }
-                _ => "Ouvert".to_owned(),
-            },
-        },
+        OpenState::Open {
+            until,
+            by_appointment,
+        } => {
+            let mut open = "Ouvert".to_owned();
+            if by_appointment {
+                open.push_str(" sur rendez-vous");
+            }
+            if hours.speak_of_school_holidays() {
+                // When these holidays are is not known here.
+                open.push_str(" hors vacances scolaires");
+            }
+            State {
+                kind: "open",
+                text: match until {
+                    Some(until) if until.date() == local.date() => {
+                        format!("{open}, ferme à {}", formats::time(until.time()))
+                    }
+                    _ => open,
+                },
+            }
+        }
         OpenState::Closed { opens } => State {
             kind: "closed",
             text: match opens {
@@ -321,18 +336,49 @@ pub fn week(place: &AtlasPlace, now: DateTime<Utc>) -> Vec<Day> {
         return Vec::new();
     };
     let today = now.with_timezone(&place.time_zone).date_naive();
-    hours
-        .week(today, place.holidays)
-        .into_iter()
-        .map(|(date, ranges)| Day {
+    let told = hours.told(today, 7, place.holidays);
+    let mut stretches = told.iter().flat_map(|(_, day)| day).peekable();
+    if stretches.peek().is_some() && stretches.all(Stretch::is_of_no_day) {
+        // Said once, beside the week.
+        return Vec::new();
+    }
+    told.into_iter()
+        .map(|(date, day)| Day {
             name: formats::weekday(date.weekday()).to_owned(),
             date: formats::date(date),
-            hours: ranges.iter().map(|(from, to)| range(*from, *to)).collect(),
+            hours: day
+                .iter()
+                .filter(|stretch| stretch.note.is_empty())
+                .map(|stretch| range(stretch.from.time(), stretch.until.time()))
+                .collect(),
+            beside: day
+                .iter()
+                .filter(|stretch| !stretch.note.is_empty())
+                .map(with_note)
+                .collect(),
             today: date == today,
             holiday: place.holidays.contains(date),
             uncertain: place.holidays.contains(date) && !hours.speak_of_holidays(),
         })
         .collect()
+}
+
+/// `14 h – 16 h, une semaine sur deux`
+fn with_note(stretch: &Stretch) -> String {
+    match stretch.has_no_hours() {
+        true => stretch.note.clone(),
+        false => {
+            let hours = range(stretch.from.time(), stretch.until.time());
+            format!("{hours}, {}", stretch.note)
+        }
+    }
+}
+
+/// What the week does not tell of the hours: "1er et 3e jeudi du mois", "fermé pendant les vacances
+/// scolaires".
+pub fn hours_remarks(place: &Place) -> Vec<String> {
+    let remarks = place.horaires.iter().flat_map(|hours| hours.remarks());
+    remarks.map(|remark| formats::sentence(&remark)).collect()
 }
 
 /// The age of a sheet, in words.

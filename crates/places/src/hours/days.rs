@@ -1,8 +1,8 @@
-//! From the cells of days to rules of OSM's `opening_hours`.
+//! From what people write to OSM's `opening_hours`, with what has to be said of it.
 
-use super::day::{self, Hours, Only, Range, Reading};
+use super::grammar::{self, Days, Doubt, Omission, Reading, Rule};
 use super::{DAYS, DayCells, Horaires};
-use crate::clean::{Cleaned, IssueKind, quoted};
+use crate::clean::{Cleaned, IssueKind, is_void, quoted};
 
 const NAMES: [&str; 8] = [
     "lundi",
@@ -17,13 +17,6 @@ const NAMES: [&str; 8] = [
 /// Public holidays, after the seven days.
 const HOLIDAYS: usize = 7;
 
-/// Days that share their hours.
-struct Rule {
-    days: Vec<usize>,
-    only: Option<Only>,
-    ranges: Vec<Range>,
-}
-
 /// Cells that call for the same remark.
 struct Remark {
     days: Vec<usize>,
@@ -33,105 +26,80 @@ struct Remark {
 
 #[derive(Clone, Copy, PartialEq)]
 enum Remarked {
-    Unread,
-    Appointment,
-    AppointmentOnly,
+    Unread(Doubt),
+    NoHours,
+    Which,
     Doubtful,
 }
 
-#[derive(Default)]
-struct Week {
-    rules: Vec<Rule>,
-    remarks: Vec<Remark>,
-    holidays_off: bool,
-}
-
+/// Reads the cells of days, each by itself: one that is not certain leaves the others.
 pub(super) fn read(cells: &DayCells) -> Cleaned<Horaires> {
-    let mut week = Week::default();
+    let mut rules: Vec<Rule> = Vec::new();
+    let mut remarks: Vec<Remark> = Vec::new();
+    let mut holidays_off = false;
     for (day, texts) in cells.iter().filter(|(day, _)| *day < DAYS.len()) {
         let filled = texts.iter().map(|text| text.trim());
         let raw = filled.filter(|text| !text.is_empty()).collect::<Vec<_>>();
-        if !raw.is_empty() {
-            week.cell(*day, &raw.join(" / "));
+        let raw = raw.join(" / ");
+        if is_void(&raw) {
+            continue;
         }
+        let reading = grammar::read_day(&raw, Some(*day));
+        if let Some(kind) = remarked(&reading) {
+            remark(&mut remarks, *day, &raw, kind);
+        }
+        let closed = reading
+            .rules
+            .iter()
+            .any(|rule| rule.closed && rule.when.is_none());
+        holidays_off |= reading.holidays_off || (*day == HOLIDAYS && closed);
+        rules.extend(reading.rules.into_iter().map(|rule| of_day(rule, *day)));
     }
-    week.cleaned()
+    let told = grammar::osm(&rules, holidays_off);
+    let cleaned = Cleaned {
+        value: told.and_then(|osm| osm.parse().ok()),
+        findings: Vec::new(),
+    };
+    remarks.iter().fold(cleaned, Remark::say)
 }
 
-impl Week {
-    fn cell(&mut self, day: usize, raw: &str) {
-        match day::read(raw, day) {
-            Reading::Closed => self.holidays_off |= day == HOLIDAYS,
-            Reading::Open(hours) => self.open(day, raw, hours),
-            Reading::AppointmentOnly => self.remark(day, raw, Remarked::AppointmentOnly),
-            Reading::Unread => self.remark(day, raw, Remarked::Unread),
-        }
-    }
-
-    fn open(&mut self, day: usize, raw: &str, hours: Hours) {
-        if hours.appointment {
-            self.remark(day, raw, Remarked::Appointment);
-        }
-        if hours.doubtful {
-            self.remark(day, raw, Remarked::Doubtful);
-        }
-        self.holidays_off |= hours.but_holidays;
-        let same = |rule: &&mut Rule| rule.only == hours.only && rule.ranges == hours.ranges;
-        // A holiday is no weekday: its rule stands alone, after the others.
-        match self.rules.iter_mut().find(same) {
-            Some(rule) if day != HOLIDAYS => rule.days.push(day),
-            _ => self.rules.push(Rule {
-                days: vec![day],
-                only: hours.only,
-                ranges: hours.ranges,
-            }),
-        }
-    }
-
-    fn remark(&mut self, day: usize, raw: &str, kind: Remarked) {
-        let known = |remark: &&mut Remark| remark.kind == kind && remark.raw == raw;
-        match self.remarks.iter_mut().find(known) {
-            Some(remark) => remark.days.push(day),
-            None => self.remarks.push(Remark {
-                days: vec![day],
-                raw: raw.to_owned(),
-                kind,
-            }),
-        }
-    }
-
-    fn cleaned(self) -> Cleaned<Horaires> {
-        let mut rules: Vec<String> = self.rules.iter().map(Rule::written).collect();
-        let holidays_told = self.rules.iter().any(|rule| rule.days == [HOLIDAYS]);
-        if self.holidays_off && !holidays_told && !rules.is_empty() {
-            rules.push("PH off".to_owned());
-        }
-        let cleaned = Cleaned {
-            value: rules.join("; ").parse().ok(),
-            findings: Vec::new(),
-        };
-        self.remarks.iter().fold(cleaned, Remark::say)
+fn of_day(rule: Rule, day: usize) -> Rule {
+    Rule {
+        days: Days::one(day),
+        ..rule
     }
 }
 
-impl Rule {
-    fn written(&self) -> String {
-        let ranges: Vec<String> = self.ranges.iter().map(written).collect();
-        let ranges = ranges.join(",");
-        match &self.only {
-            None => format!("{} {ranges}", day_names(&self.days)),
-            Some(Only::Even) => format!("week 02-53/2 {} {ranges}", day_names(&self.days)),
-            Some(Only::Odd) => format!("week 01-53/2 {} {ranges}", day_names(&self.days)),
-            Some(Only::OfMonth(ranks)) => {
-                let ranks: Vec<String> = ranks.iter().map(u8::to_string).collect();
-                let ranks = ranks.join(",");
-                let days = self
-                    .days
-                    .iter()
-                    .map(|day| format!("{}[{ranks}]", DAYS[*day]));
-                format!("{} {ranges}", days.collect::<Vec<_>>().join(","))
-            }
-        }
+/// The most important that is to be said of a cell.
+fn remarked(reading: &Reading) -> Option<Remarked> {
+    if let Some(omission) = reading.omissions.first() {
+        return Some(Remarked::Unread(omission.doubt));
+    }
+    let says = |rule: &Rule| rule.closed || rule.appointment || !rule.spans.is_empty();
+    if !reading.holidays_off && !reading.rules.iter().any(says) {
+        return Some(Remarked::NoHours);
+    }
+    if reading.mended {
+        return Some(Remarked::Doubtful);
+    }
+    which_weeks(reading).then_some(Remarked::Which)
+}
+
+/// Whether it tells some weeks without telling which.
+fn which_weeks(reading: &Reading) -> bool {
+    let untold = |rule: &Rule| rule.when.as_ref().is_some_and(|when| !when.is_dated());
+    reading.rules.iter().any(untold)
+}
+
+fn remark(remarks: &mut Vec<Remark>, day: usize, raw: &str, kind: Remarked) {
+    let known = |remark: &&mut Remark| remark.kind == kind && remark.raw == raw;
+    match remarks.iter_mut().find(known) {
+        Some(remark) => remark.days.push(day),
+        None => remarks.push(Remark {
+            days: vec![day],
+            raw: raw.to_owned(),
+            kind,
+        }),
     }
 }
 
@@ -141,21 +109,17 @@ impl Remark {
         let days: Vec<&str> = remark.days.iter().map(|day| NAMES[*day]).collect();
         let (days, shown) = (days.join(", "), quoted(raw));
         match remark.kind {
-            Remarked::Unread => cleaned.loss(
+            Remarked::Unread(doubt) => cleaned.loss(
                 IssueKind::Partial,
                 raw,
-                format!("Horaires {shown} ({days}) non compris avec certitude\u{202f}; les autres jours sont gardés. Écrivez seulement les heures, par exemple «\u{a0}9h-12h, 14h-17h\u{a0}»."),
+                format!("Horaires {shown} ({days}) non compris avec certitude\u{202f}: {}\u{202f}; les autres jours sont gardés. Écrivez seulement les heures, par exemple «\u{a0}9h-12h, 14h-17h\u{a0}».", reason(doubt)),
             ),
-            Remarked::AppointmentOnly => cleaned.loss(
+            Remarked::NoHours => cleaned.loss(
                 IssueKind::Partial,
                 raw,
-                format!("{shown} ({days}) ne donne pas d’heures\u{a0}: rien n’est écrit pour ce jour. Indiquez les heures, et le rendez-vous dans les modalités d’accès."),
+                format!("{shown} ({days}) ne donne pas d’heures\u{a0}: rien n’est écrit pour ce jour."),
             ),
-            Remarked::Appointment => cleaned.note(
-                IssueKind::Partial,
-                raw,
-                format!("Les heures de {shown} ({days}) sont gardées, la mention du rendez-vous non\u{a0}: indiquez-la dans les modalités d’accès."),
-            ),
+            Remarked::Which => cleaned.note(IssueKind::Partial, raw, which(&shown)),
             Remarked::Doubtful => cleaned.note(
                 IssueKind::Repaired,
                 raw,
@@ -165,9 +129,95 @@ impl Remark {
     }
 }
 
-fn written((from, until): &Range) -> String {
-    let clock = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
-    format!("{}-{}", clock(*from), clock(*until))
+fn which(shown: &str) -> String {
+    format!(
+        "{shown} ne dit pas de quelles semaines il s’agit\u{a0}: le lieu n’est jamais annoncé ouvert à ces heures. Écrivez par exemple «\u{a0}semaines paires\u{a0}» ou «\u{a0}1er et 3e jeudi du mois\u{a0}»."
+    )
+}
+
+/// Why something is not read.
+fn reason(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::Hours => {
+            "on ne sait pas quelles heures vont ensemble, ou l’une d’elles est impossible"
+        }
+        Doubt::OtherDay => "le texte parle d’un autre jour",
+        Doubt::Condition => "un mot peut changer le sens des heures",
+        Doubt::ToldTwice => "le même jour est donné deux fois, avec des heures différentes",
+    }
+}
+
+/// Reads a text about a whole week; a clause that is not certain leaves the others.
+pub(super) fn read_week(raw: &str) -> Cleaned<Horaires> {
+    if is_void(raw) {
+        return Cleaned::empty();
+    }
+    let reading = grammar::read_week(raw);
+    let value = reading.osm().and_then(|osm| osm.parse::<Horaires>().ok());
+    let Some(value) = value else {
+        let why = match reading.omissions.first() {
+            Some(omission) => format!(
+                "n’ont pas été compris avec certitude\u{a0}: {}",
+                reason(omission.doubt)
+            ),
+            None => "ne donnent pas d’heures".to_owned(),
+        };
+        return Cleaned::lost(
+            IssueKind::Unreadable,
+            raw,
+            format!(
+                "Les horaires {} {why}. Écrivez-les jour par jour, par exemple «\u{a0}lundi 9h-12h, mardi 14h-17h\u{a0}».",
+                quoted(raw)
+            ),
+        );
+    };
+    let mut cleaned = Cleaned::clean(value);
+    for omission in &reading.omissions {
+        cleaned = cleaned.loss(IssueKind::Partial, raw, left_out(raw, omission));
+    }
+    let unstated = |rule: &Rule| !rule.days.are_stated() && !rule.spans.is_empty();
+    if reading.rules.iter().any(unstated) {
+        cleaned = cleaned.note(
+            IssueKind::Partial,
+            raw,
+            format!(
+                "{} ne dit pas quels jours\u{a0}: les heures sont gardées, mais le lieu n’est jamais annoncé ouvert. Écrivez par exemple «\u{a0}lundi au vendredi 9h-12h\u{a0}».",
+                quoted(raw)
+            ),
+        );
+    }
+    if which_weeks(&reading) {
+        cleaned = cleaned.note(IssueKind::Partial, raw, which(&quoted(raw)));
+    }
+    if reading.mended {
+        cleaned = cleaned.note(
+            IssueKind::Repaired,
+            raw,
+            format!(
+                "Une faute de frappe a été réparée dans {}. Vérifiez les horaires.",
+                quoted(raw)
+            ),
+        );
+    }
+    cleaned
+}
+
+fn left_out(raw: &str, omission: &Omission) -> String {
+    let days: Vec<&str> = omission
+        .days
+        .numbers()
+        .filter_map(|day| NAMES.get(day).copied())
+        .collect();
+    let of = match days.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", days.join(", ")),
+    };
+    let part = raw.get(omission.place.clone()).unwrap_or(raw);
+    format!(
+        "Horaires {}{of} non compris avec certitude\u{202f}: {}\u{202f}; les autres jours sont gardés.",
+        quoted(part),
+        reason(omission.doubt)
+    )
 }
 
 /// "Mo-Th,Sa": neighbours as a range from three on.
@@ -183,3 +233,6 @@ pub(crate) fn day_names(days: &[usize]) -> String {
     });
     names.collect::<Vec<_>>().join(",")
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,17 +3,20 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
-use opening_hours::{OpeningHours, RuleKind};
+use chrono::{NaiveDate, NaiveTime};
+use opening_hours::OpeningHours;
 
 use crate::clean::{Cleaned, IssueKind};
 
-mod day;
 mod days;
+mod evaluation;
+mod french;
+pub mod grammar;
 mod holidays;
 mod regular;
 
 pub(crate) use days::day_names;
+pub use evaluation::{OpenState, Stretch};
 pub use holidays::Holidays;
 pub use regular::Regular;
 
@@ -39,23 +42,6 @@ pub struct Horaires(String);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not written as OSM's opening_hours: write for instance Mo-Fr 09:00-12:00")]
 pub struct InvalidHours(String);
-
-/// Whether a place is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OpenState {
-    /// Open.
-    Open {
-        /// When it closes.
-        until: Option<NaiveDateTime>,
-    },
-    /// Closed.
-    Closed {
-        /// When it opens.
-        opens: Option<NaiveDateTime>,
-    },
-    /// The hours do not say.
-    Unknown,
-}
 
 impl FromStr for Horaires {
     type Err = InvalidHours;
@@ -91,92 +77,27 @@ impl Horaires {
             .map_or_else(|_| unreadable(raw), Cleaned::clean)
     }
 
+    /// Hours in OSM's syntax that name their days: "9:00-12:00" alone is not OSM for every day.
+    pub fn told_in_osm(raw: &str) -> Option<Self> {
+        let mut words = raw.split(|c: char| !c.is_ascii_alphanumeric());
+        let named = words.any(|word| DAYS.contains(&word)) || raw.trim() == "24/7";
+        if !named {
+            return None;
+        }
+        tight(raw.trim()).parse().ok()
+    }
+
     /// Hours told in French for a whole week.
     pub fn from_week_text(raw: &str) -> Cleaned<Self> {
-        if let Ok(hours) = raw.parse() {
-            return Cleaned::clean(hours);
-        }
-        let Cleaned { value, findings } = crate::clean::semaine(raw);
-        Cleaned {
-            value: value.and_then(|osm| osm.parse().ok()),
-            findings,
+        match Self::told_in_osm(raw) {
+            Some(hours) => Cleaned::clean(hours),
+            None => days::read_week(raw),
         }
     }
 
     /// Hours told day by day; a day that cannot be read is left out, the others are kept.
     pub fn from_days(cells: &DayCells) -> Cleaned<Self> {
         days::read(cells)
-    }
-
-    /// Seven days from a date, with the hours of each.
-    pub fn week(&self, from: NaiveDate, holidays: Holidays) -> Vec<DayHours> {
-        self.days_from(from, 7, holidays)
-    }
-
-    /// So many days from a date, with the hours of each.
-    fn days_from(&self, from: NaiveDate, days: u64, holidays: Holidays) -> Vec<DayHours> {
-        let Some(hours) = self.reader(holidays) else {
-            return Vec::new();
-        };
-        let date_of = |n| from.checked_add_days(Days::new(n));
-        let day = |date: NaiveDate| {
-            let start = date.and_time(NaiveTime::MIN);
-            let end = start.checked_add_days(Days::new(1)).unwrap_or(start);
-            let open = hours
-                .iter_range(start, end)
-                .filter(|range| range.kind == RuleKind::Open);
-            (
-                date,
-                open.map(|range| (range.range.start.time(), range.range.end.time()))
-                    .collect(),
-            )
-        };
-        (0..days).filter_map(date_of).map(day).collect()
-    }
-
-    /// The stretches of local time over so many days in which it is open, in order.
-    pub fn open_spans(
-        &self,
-        from: NaiveDate,
-        days: u64,
-        holidays: Holidays,
-    ) -> Vec<(NaiveDateTime, NaiveDateTime)> {
-        let start = from.and_time(NaiveTime::MIN);
-        let end = start.checked_add_days(Days::new(days)).unwrap_or(start);
-        let Some(hours) = self.reader(holidays) else {
-            return Vec::new();
-        };
-        let open = hours
-            .iter_range(start, end)
-            .filter(|range| range.kind == RuleKind::Open);
-        open.map(|range| (range.range.start, range.range.end))
-            .collect()
-    }
-
-    /// Whether they say what holds on public holidays.
-    pub fn speak_of_holidays(&self) -> bool {
-        let mut words = self.0.split(|c: char| !c.is_ascii_alphanumeric());
-        words.any(|word| word == "PH")
-    }
-
-    fn reader(&self, holidays: Holidays) -> Option<OpeningHours> {
-        let hours = OpeningHours::from_str(&self.0).ok()?;
-        Some(hours.with_context(holidays.context()))
-    }
-
-    /// Whether it is open at a local time.
-    pub fn state_at(&self, local: NaiveDateTime, holidays: Holidays) -> OpenState {
-        let Some(hours) = self.reader(holidays) else {
-            return OpenState::Unknown;
-        };
-        let next = hours.next_change(local);
-        if hours.is_open(local) {
-            OpenState::Open { until: next }
-        } else if hours.is_closed(local) {
-            OpenState::Closed { opens: next }
-        } else {
-            OpenState::Unknown
-        }
     }
 }
 
@@ -234,25 +155,5 @@ mod tests {
             let hours = Horaires::from_osm(raw).value;
             assert_eq!(hours.as_ref().map(Horaires::as_str), expected, "{raw}");
         }
-    }
-
-    #[test]
-    fn holidays_are_those_of_the_place() {
-        let hours: Horaires = "Mo-Su 09:00-12:00; PH off".parse().unwrap();
-        // Saint Stephen's day, a Saturday, kept in Strasbourg and not in Rennes.
-        let date: NaiveDate = "2026-12-26".parse().unwrap();
-        let noon = date.and_hms_opt(10, 0, 0).unwrap();
-        let open = |holidays| {
-            let told = hours.week(date, holidays)[0].1.len() == 1;
-            let now = matches!(hours.state_at(noon, holidays), OpenState::Open { .. });
-            let spans = hours.open_spans(date, 1, holidays).len() == 1;
-            assert!(told == now && now == spans, "all three say the same");
-            told
-        };
-        assert!(open(Holidays::of_departement("35")));
-        assert!(!open(Holidays::of_departement("67")));
-        assert!(hours.speak_of_holidays());
-        let silent: Horaires = "Mo-Su 09:00-12:00".parse().unwrap();
-        assert!(!silent.speak_of_holidays());
     }
 }

@@ -109,8 +109,9 @@ impl Comparison {
         levels.contains(&self.levels[field as usize])
     }
 
-    /// Whether more than the address agrees: a name, or a contact; and not a bus and the desk that
-    /// it leaves from, which share everything.
+    /// Whether more than the address agrees: a name, or a contact. Not a bus and the desk that it
+    /// leaves from, which share everything; nor two addresses of one telephone, be it that the
+    /// place moved or that there are two.
     pub fn is_sure(&self) -> bool {
         let named = self.is(Field::Name, &[1, 2, 3, 4, 6])
             || (self.is(Field::Name, &[5, 7, 8]) && self.is(Field::Kind, &[1, 2]));
@@ -118,7 +119,8 @@ impl Comparison {
             || self.is(Field::Mail, &[1, 2, 3])
             || self.is(Field::Site, &[1])
             || self.is(Field::Siret, &[1]);
-        (named || reached) && !self.is(Field::Mobile, &[2, 3])
+        let elsewhere = self.is(Field::Street, &[6]) && !self.is(Field::Distance, &[1]);
+        (named || reached) && !elsewhere && !self.is(Field::Mobile, &[2, 3])
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) struct Candidate<'a> {
 
 /// Whether a field's text says something: an unknown identifier does not.
 pub(super) fn says(field: Field, text: &str) -> bool {
-    !text.is_empty() && !(field == Field::Pivot && text == Pivot::UNKNOWN)
+    !(text.is_empty() || field == Field::Pivot && text == Pivot::UNKNOWN)
 }
 
 impl<'a> Candidate<'a> {

@@ -265,7 +265,7 @@ fn a_rule_written_by_hand_reads_its_field_and_no_other() {
     )];
     let rule = r#"{"nom": {"valeur": "Lieu"}, "commune": {"valeur": "Brest"}}"#;
     let (rule, _) = Mapping::parse(rule).expect("a mapping");
-    let mapping = proposal(&rows).corrected(&rows, &[(Field::Nom, Pick::Written(rule))]);
+    let mapping = proposal(&rows).corrected(&rows, &[(Field::Nom, Pick::Written(Box::new(rule)))]);
     assert_eq!(
         mapping.field_json(Field::Nom),
         Some(json!({"valeur": "Lieu"}))

@@ -51,14 +51,9 @@ pub const DIFFERENCES: &[(&str, &[usize], &str)] = &[
     (
         "horaires",
         &[9],
-        "\"sauf le mercredi\" changes the hours: nothing is read rather than the contrary",
+        "\"sauf le mercredi, de 9h à 12h\" changes that day's hours",
     ),
     ("horaires", &[17], "\"13/30\" is not certainly 13:30"),
-    (
-        "horaires",
-        &[18],
-        "a day told twice may add up or contradict itself",
-    ),
     ("horaires", &[26], "letters for days are not certain"),
     (
         "horaires",
@@ -73,13 +68,8 @@ pub const DIFFERENCES: &[(&str, &[usize], &str)] = &[
     ),
     (
         "horaires",
-        &[33],
-        "hours with and without appointment do not add up",
-    ),
-    (
-        "horaires",
-        &[37],
-        "\"à partir du 4 septembre\", a street and a postal code: not certain",
+        &[38],
+        "\"lundi sur rendez-vous\" gives no hours, and says how one is received",
     ),
     ("pivot", &[1], "a SIRET cut short still has its SIREN"),
     ("presentation", &[0], "a line's end is a space"),
@@ -93,6 +83,11 @@ pub const DIFFERENCES: &[(&str, &[usize], &str)] = &[
         "to-osm-hours",
         &[8, 9, 13, 15, 32, 35, 45],
         "hours of some days, weeks or months only are not hours of every week",
+    ),
+    (
+        "to-osm-hours",
+        &[10, 19, 41],
+        "by appointment is said beside the hours",
     ),
     (
         "to-osm-hours",

@@ -131,9 +131,18 @@ impl Atlas {
         Self { unread, ..self }
     }
 
-    /// The fields of a sheet that could not be read from its source.
-    pub fn unread(&self, key: &str) -> &[Field] {
-        self.unread.get(key).map_or(&[], Vec::as_slice)
+    /// The fields of a sheet that could not be read from its source. Of several records, what one
+    /// could not say counts where the sheet says it after that record, or not at all.
+    pub fn unread(&self, place: &AtlasPlace) -> Vec<Field> {
+        let mut unread = Vec::new();
+        for (number, record) in place.origins.records.iter().enumerate() {
+            let fields = self.unread.get(&*record.key).into_iter().flatten();
+            let counts = |field: &&Field| place.origins.is_told_by(number, **field);
+            unread.extend(fields.filter(counts).copied());
+        }
+        unread.sort_unstable();
+        unread.dedup();
+        unread
     }
 
     /// The same snapshot, which also knows the places that are no longer published.

@@ -55,6 +55,17 @@ impl Origins {
         &self.fields
     }
 
+    /// Whether a field is told after this record, or by none at all.
+    pub fn is_told_by(&self, record: usize, field: Field) -> bool {
+        match self.fields.iter().find(|(told, _)| *told == field) {
+            Some((_, FieldOrigin::Records(records))) => {
+                records.iter().any(|&number| usize::from(number) == record)
+            }
+            Some((_, FieldOrigin::Hand(_))) => false,
+            None => true,
+        }
+    }
+
     /// The sources of the records, each once, in their order.
     pub fn sources(&self) -> impl Iterator<Item = &str> {
         let source = |number: usize| &*self.records[number].source;

@@ -18,7 +18,7 @@ impl Qualities {
             let subject = Subject {
                 place: &place.place,
                 undated: place.undated,
-                unread: atlas.unread(&place.key),
+                unread: &atlas.unread(place),
             };
             Quality::of(&subject, atlas.territories, ages, policy)
         });

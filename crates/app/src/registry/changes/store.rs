@@ -23,6 +23,19 @@ pub enum Touched<'a> {
     Anything,
 }
 
+/// Records are looked at one by one up to so many; beyond, reading everything at once is quicker.
+const ONE_BY_ONE: usize = 200;
+
+impl<'a> Touched<'a> {
+    /// These records, however many they are.
+    pub fn of(keys: &'a [String]) -> Self {
+        match keys.len() <= ONE_BY_ONE {
+            true => Self::Records(keys),
+            false => Self::Anything,
+        }
+    }
+}
+
 /// What the public sees under a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Public {

@@ -204,8 +204,8 @@ pub async fn apply_in(
     memory::keep(connection, &run, import).await?;
     holds::store::supersede(connection, &import.source, &at).await?;
     forget_old_runs(connection, &import.source, &at).await?;
-    if changes.show() || moved {
-        moved::publish(writing, moved::Touched::Anything).await?;
+    if changes.show() || !moved.is_empty() {
+        moved::publish(writing, moved::Touched::of(&moved)).await?;
     }
     Ok(Applied { run, changes })
 }

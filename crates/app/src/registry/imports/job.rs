@@ -342,7 +342,7 @@ async fn read(
     let steward = domain.steward.clone();
     let mapping = recognition.mapping.to_json().to_string();
     let (rows, read) = (&recognition.rows, &recognition.mapping);
-    let signature = domain.signature();
+    let signature = format!("{} {}", domain.signature(), mends.signature());
     let memory = Memory::of(&state.database, &source.id, rows, read, &signature).await?;
     let (mut outcome, mut coverage, recognition, memory) = turns::reading(move || {
         let (rows, read) = (&recognition.rows, &recognition.mapping);

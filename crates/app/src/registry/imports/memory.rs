@@ -1,8 +1,9 @@
 //! What became of the rows of a source's last file: a row that comes again unchanged, read in the
 //! same way, is neither standardised nor written again.
 //!
-//! A row is known by a digest of itself, of the mapping, of where the source's places may be, and of
-//! the build that reads ([`VERSION`]): when any of these moves, nothing is known any more.
+//! A row is known by a digest of itself, of the mapping, of where the source's places may be, of what
+//! was mended of its quarantine, and of the build that reads ([`VERSION`]): when any of these moves,
+//! nothing is known any more.
 
 use std::collections::{HashMap, HashSet};
 
@@ -42,15 +43,16 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// What is known of these rows of a source, read by this mapping within this domain.
+    /// What is known of these rows of a source, read by this mapping; `around` tells what else decides
+    /// what becomes of them.
     pub async fn of(
         database: &Database,
         source: &str,
         rows: &[RawRow],
         mapping: &Mapping,
-        domain: &str,
+        around: &str,
     ) -> Result<Self, StoreError> {
-        let fingerprints = fingerprints(rows, mapping, domain);
+        let fingerprints = fingerprints(rows, mapping, around);
         let wanted: HashSet<&str> = fingerprints.iter().map(String::as_str).collect();
         let found = sqlx::query(
             "SELECT r.fingerprint, r.place_key, r.issues, p.record FROM import_row r \
@@ -123,9 +125,9 @@ impl Memory {
 }
 
 /// A digest of each row; of two rows that are the same, the second has another.
-fn fingerprints(rows: &[RawRow], mapping: &Mapping, domain: &str) -> Vec<String> {
+fn fingerprints(rows: &[RawRow], mapping: &Mapping, around: &str) -> Vec<String> {
     let mut read = Sha256::new();
-    for part in [VERSION, domain, &mapping.to_json().to_string()] {
+    for part in [VERSION, around, &mapping.to_json().to_string()] {
         read.update(part.as_bytes());
         read.update([0]);
     }

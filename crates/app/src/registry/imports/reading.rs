@@ -115,9 +115,8 @@ fn decided(picks: &BTreeMap<String, String>) -> Vec<(Field, Pick)> {
         let pick = match (pick.strip_prefix("c:"), pick.strip_prefix("j:")) {
             (Some(column), _) => Pick::Column(column.to_owned()),
             // A rule that cannot be read is said to be so; until then the field is as proposed.
-            (_, Some(rule)) => {
-                rule_of(field, rule).map_or(Pick::Proposed, |(rule, _)| Pick::Written(rule))
-            }
+            (_, Some(rule)) => rule_of(field, rule)
+                .map_or(Pick::Proposed, |(rule, _)| Pick::Written(Box::new(rule))),
             _ if pick == "=" => Pick::Proposed,
             _ => Pick::Nothing,
         };

@@ -80,8 +80,8 @@ pub async fn roll_back(
     .bind(source)
     .execute(&mut *connection)
     .await?;
-    if restored > 0 || moved {
-        changes::publish(&mut writing, changes::Touched::Anything).await?;
+    if restored > 0 || !moved.is_empty() {
+        changes::publish(&mut writing, changes::Touched::of(&moved)).await?;
     }
     let entry = Entry::removed(
         json!({ "import": run, "lieux remis comme avant": restored }),

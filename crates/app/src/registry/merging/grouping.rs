@@ -41,17 +41,17 @@ impl Touched {
 }
 
 /// Compares records that an import added, changed or withdrew with all others, and works out the
-/// clusters around them. Says whether any cluster changed.
+/// clusters around them. Gives the keys whose sheets all of it may change, theirs included.
 pub async fn after_import(
     connection: &mut AnyConnection,
     touched: &Touched,
     at: &str,
-) -> Result<bool, StoreError> {
+) -> Result<Vec<String>, StoreError> {
     let weights = likeness::weights();
     let known = pairs::weights(connection).await?;
     let anew = known.as_ref() != Some(&weights);
     if touched.keys.is_empty() && !anew {
-        return Ok(false);
+        return Ok(Vec::new());
     }
     hold(connection).await?;
     let records = pairs::records(connection).await?;
@@ -68,7 +68,9 @@ pub async fn after_import(
     pairs::keep(connection, &found).await?;
     pairs::note_weights(connection, &weights, at).await?;
     let seeds: Vec<String> = wanted.into_iter().collect();
-    regroup(connection, &seeds, &touched.arrived, at).await
+    let moved = regroup(connection, &seeds, &touched.arrived, at).await?;
+    let all: BTreeSet<String> = moved.into_iter().chain(touched.keys.clone()).collect();
+    Ok(all.into_iter().collect())
 }
 
 /// The pairs of the wanted records, found on a thread of its own: reading and comparing a whole
@@ -108,13 +110,13 @@ async fn hold(connection: &mut AnyConnection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Works out the clusters around records, from the pairs and judgements that are kept. Says whether
-/// any changed.
+/// Works out the clusters around records, from the pairs and judgements that are kept. Gives the keys
+/// whose sheets that changes.
 pub async fn around(
     connection: &mut AnyConnection,
     seeds: &[String],
     at: &str,
-) -> Result<bool, StoreError> {
+) -> Result<Vec<String>, StoreError> {
     hold(connection).await?;
     regroup(connection, seeds, &BTreeSet::new(), at).await
 }
@@ -124,7 +126,7 @@ async fn regroup(
     seeds: &[String],
     arrived: &BTreeSet<String>,
     at: &str,
-) -> Result<bool, StoreError> {
+) -> Result<Vec<String>, StoreError> {
     let graph = match seeds.len() {
         few if few < MANY => graph::around(connection, seeds).await?,
         _ => graph::whole(connection).await?.reaching(seeds),

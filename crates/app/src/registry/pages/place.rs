@@ -55,6 +55,8 @@ struct PlaceSheet {
     week: Vec<Day>,
     /// The same for paper, which outlives this week: each line and its hours.
     usual_week: Vec<Line>,
+    /// What the week does not tell.
+    hours_remarks: Vec<String>,
     hours_note: Option<String>,
     /// What to do when the sheet leaves something open.
     ask: &'static str,
@@ -149,6 +151,7 @@ fn sheet(
         state: views::state(found, now),
         week: week(found, now),
         usual_week: usual(found, now.with_timezone(&found.time_zone).date_naive()),
+        hours_remarks: views::hours_remarks(place),
         hours_note: hours_note(found),
         ask: ask(place),
         phone: views::phone(place),

@@ -117,9 +117,9 @@ impl Grouping {
     }
 }
 
-/// The sources that a place's sheet is made from.
+/// The sources of the records that a place's sheet is made of: it counts with each.
 pub fn sources_of(place: &AtlasPlace) -> impl Iterator<Item = &str> {
-    std::iter::once(place.source.as_str())
+    place.origins.sources()
 }
 
 /// A row of the table: sheets counted together.

@@ -68,7 +68,7 @@ pub enum Pick {
     /// Nothing.
     Nothing,
     /// As this mapping reads it, written by hand.
-    Written(Mapping),
+    Written(Box<Mapping>),
 }
 
 /// Recognises the columns of a file.

@@ -271,6 +271,9 @@ fn page(
             .map(|known| field(known, sheet, &draft, refusals))
             .collect()
     };
+    let atlas = state.atlas();
+    let unread = atlas.place(&sheet.key).map(|place| atlas.unread(place));
+    let unread = unread.unwrap_or_default();
     let claim = claims::possible(signed_in, sheet);
     Ok(SheetPage {
         page: Page::new(
@@ -315,7 +318,7 @@ fn page(
             &Target::place(&sheet.key, sheet.place.code_insee, sheet.steward.clone()),
         )
         .is_ok(),
-        quality: Panel::of(sheet, state.atlas().unread(&sheet.key), state.clock.today()),
+        quality: Panel::of(sheet, &unread, state.clock.today()),
         href,
     })
 }

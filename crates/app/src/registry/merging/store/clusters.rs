@@ -61,23 +61,25 @@ pub async fn nodes(
     Ok(nodes)
 }
 
-/// Puts records where they are to stand. Says whether anything moved.
+/// Puts records where they are to stand. Gives the keys whose sheets that changes: of what moved,
+/// from where and to where.
 pub async fn put(
     connection: &mut AnyConnection,
     before: &BTreeMap<String, Standing>,
     wanted: &BTreeMap<String, String>,
     at: &str,
-) -> Result<bool, StoreError> {
-    let mut moved = false;
-    for key in before.keys().filter(|key| !wanted.contains_key(*key)) {
+) -> Result<Vec<String>, StoreError> {
+    let mut moved = BTreeSet::new();
+    for (key, left) in before.iter().filter(|(key, _)| !wanted.contains_key(*key)) {
         sqlx::query("DELETE FROM place_cluster WHERE place_key = $1")
             .bind(key)
             .execute(&mut *connection)
             .await?;
-        moved = true;
+        moved.extend([key, &left.leader]);
     }
     for (key, leader) in wanted {
-        if before.get(key).is_some_and(|known| known.leader == *leader) {
+        let left = before.get(key).map(|known| &known.leader);
+        if left == Some(leader) {
             continue;
         }
         sqlx::query(
@@ -89,9 +91,9 @@ pub async fn put(
         .bind(at)
         .execute(&mut *connection)
         .await?;
-        moved = true;
+        moved.extend([key, leader].into_iter().chain(left));
     }
-    Ok(moved)
+    Ok(moved.into_iter().cloned().collect())
 }
 
 /// The key under which a record is shown, or was last.

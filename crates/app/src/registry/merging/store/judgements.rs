@@ -132,8 +132,8 @@ async fn end(
         .flat_map(|(granted, _)| [granted.pair.a().to_owned(), granted.pair.b().to_owned()])
         .collect();
     let moved = grouping::around(writing.connection(), &seeds, at).await?;
-    if moved {
-        changes::publish(&mut writing, Touched::Anything).await?;
+    if !moved.is_empty() {
+        changes::publish(&mut writing, Touched::of(&moved)).await?;
     }
     for (granted, verdict) in rest {
         let (one, other) = (&granted.one, &granted.other);
@@ -151,7 +151,7 @@ async fn end(
     writing
         .commit(other, entry(one.target().id(), *verdict))
         .await?;
-    Ok(moved)
+    Ok(!moved.is_empty())
 }
 
 /// Every judgement.

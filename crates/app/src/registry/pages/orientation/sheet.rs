@@ -102,7 +102,11 @@ impl SheetPlace {
             wrapped(&line, RIGHT_MM, size_mm)
         };
         let week = self.week.lines.iter().chain(&self.week.dates);
-        let hours: f64 = week.map(told).sum();
+        let remarks = self.week.remarks.iter();
+        let remarks: f64 = remarks
+            .map(|remark| wrapped(remark, RIGHT_MM, size_mm))
+            .sum();
+        let hours = week.map(told).sum::<f64>() + remarks;
         let right = hours.max(given(
             hours == 0.0,
             wrapped(self.no_hours, RIGHT_MM, size_mm),
@@ -230,6 +234,9 @@ fn capitalised(mut week: UsualWeek) -> UsualWeek {
     for line in week.lines.iter_mut().chain(&mut week.dates) {
         line.days = formats::sentence(&line.days);
     }
+    for remark in &mut week.remarks {
+        *remark = formats::sentence(remark);
+    }
     week
 }
 
@@ -312,6 +319,7 @@ mod tests {
             phone: Some("02 61 91 00 01".to_owned()),
             help: Some("Aide aux démarches administratives".to_owned()),
             week: UsualWeek {
+                remarks: Vec::new(),
                 lines: vec![line; lines],
                 dates: Vec::new(),
             },

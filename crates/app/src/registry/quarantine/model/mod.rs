@@ -205,6 +205,16 @@ impl Mends {
         Self(by_identity.collect())
     }
 
+    /// What tells these corrections from others: rows that were read with others are read anew.
+    pub fn signature(&self) -> String {
+        let mut mends: Vec<_> = self.0.iter().collect();
+        mends.sort_by_key(|(identity, _)| *identity);
+        match mends.is_empty() {
+            true => String::new(),
+            false => format!("{mends:?}"),
+        }
+    }
+
     /// What was corrected of a row, if its faulty values are still those that were corrected.
     pub fn of(&self, key: &RowKey) -> Option<&Corrections> {
         let (faults, corrections) = self.0.get(&key.identity)?;

@@ -89,8 +89,8 @@ pub async fn publish_all(
 /// Compares what changed with the other records, as an import does, and lets the public see it.
 async fn show(writing: &mut Writing, touched: &Touched) -> Result<(), StoreError> {
     let at = instant(writing.at());
-    grouping::after_import(writing.connection(), touched, &at).await?;
-    changes::publish(writing, changes::Touched::Anything).await
+    let moved = grouping::after_import(writing.connection(), touched, &at).await?;
+    changes::publish(writing, changes::Touched::of(&moved)).await
 }
 
 async fn publish_in(

@@ -66,7 +66,7 @@ pub(super) async fn look(
         return Ok(private(render(&page(None, true, Vec::new()))?));
     }
     let mut lines = Vec::new();
-    for (sheet, _) in editable(&state, &sent).await? {
+    for (key, sheet, _) in editable(&state, &sent).await? {
         lines.push(Line {
             name: sheet.place.nom.clone(),
             commune: format!("{} ({})", sheet.place.commune, sheet.place.code_postal),
@@ -75,32 +75,36 @@ pub(super) async fn look(
                 false => format!("le {}", crate::kernel::formats::date(sheet.place.date_maj)),
             },
             edit_href: edit_href(&sheet.key),
-            key: sheet.key,
+            key,
         });
     }
     Ok(private(render(&page(None, lines.is_empty(), lines))?))
 }
 
-/// The sheets of a mail that its reader may still correct, each with the grant to.
+/// The sheets of a mail that its reader may still correct, each with the key that the mail had for
+/// it and the grant to. Two places that have become one since are one sheet.
 async fn editable(
     state: &AppState,
     sent: &Sent,
-) -> Result<Vec<(Sheet, Grant<EditPlace>)>, PageError> {
+) -> Result<Vec<(String, Sheet, Grant<EditPlace>)>, PageError> {
     let reader = by_mail(&state.database, &sent.person, state.clock.now()).await;
     let reader = reader.map_err(|error| PageError::Store(error.to_string()))?;
     let Some(reader) = reader else {
         return Ok(Vec::new());
     };
     let actor = Actor::Person(reader);
-    let mut sheets = Vec::new();
+    let mut sheets: Vec<(String, Sheet, Grant<EditPlace>)> = Vec::new();
     for (key, _) in &sent.sheets {
         let sheet = editing::sheet(&state.database, key).await.map_err(stored)?;
         let Some(sheet) = sheet.filter(|sheet| !sheet.withdrawn && !sheet.is_taken_off()) else {
             continue;
         };
-        let target = Target::place(key, sheet.place.code_insee, sheet.steward.clone());
+        if sheets.iter().any(|(_, known, _)| known.key == sheet.key) {
+            continue;
+        }
+        let target = Target::place(&sheet.key, sheet.place.code_insee, sheet.steward.clone());
         if let Ok(grant) = permit::<EditPlace>(&actor, target) {
-            sheets.push((sheet, grant));
+            sheets.push((key.clone(), sheet, grant));
         }
     }
     Ok(sheets)
@@ -124,12 +128,12 @@ pub(super) async fn confirm(
         .map(|(_, key)| key.into_owned())
         .collect();
     let mut confirmed = 0;
-    for (sheet, grant) in editable(&state, &sent).await? {
-        if !ticked.contains(&sheet.key) {
+    for (key, sheet, grant) in editable(&state, &sent).await? {
+        if !ticked.contains(&key) {
             continue;
         }
         if is_right(&state, &sheet, &grant).await? {
-            store::note_confirmed(&state.database, &sent.id, &sheet.key, now)
+            store::note_confirmed(&state.database, &sent.id, &key, now)
                 .await
                 .map_err(stored)?;
             confirmed += 1;
