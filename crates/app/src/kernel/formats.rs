@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Timelike, Utc, Weekday};
 use chrono_tz::Tz;
+use places::hours::MONTHS;
 
 /// Narrow no-break space, between groups of thousands and before `; ! ?`.
 const NARROW: char = '\u{202f}';
@@ -74,20 +75,6 @@ pub fn weekday(day: Weekday) -> &'static str {
 
 /// `3 mars 2024`, `1er mai 2024`.
 pub fn date(date: NaiveDate) -> String {
-    const MONTHS: [&str; 12] = [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ];
     let day = match date.day() {
         1 => "1er".to_owned(),
         day => day.to_string(),

@@ -3,8 +3,12 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::AssertSqlSafe;
+use tower::ServiceExt as _;
 
 use super::chance::{Chance, digest};
 use super::database::{self, Database, instant};
@@ -105,5 +109,33 @@ pub async fn member(database: &Database, roles: &[(Role, &str)], now: DateTime<U
         person,
         cookie: format!("{COOKIE}={token}"),
         jeton,
+    }
+}
+
+/// What the site answers to a member: its page, or where it leads. With a form, posts it and their
+/// token.
+pub async fn ask(
+    router: &Router,
+    who: &Member,
+    path: &str,
+    form: Option<&str>,
+) -> (StatusCode, String) {
+    let request = Request::builder()
+        .uri(path)
+        .header(header::COOKIE, &who.cookie);
+    let request = match form {
+        None => request.body(Body::empty()),
+        Some(form) => request
+            .method("POST")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(format!("jeton={}&{form}", who.jeton))),
+    };
+    let response = router.clone().oneshot(request.unwrap()).await.unwrap();
+    let status = response.status();
+    let location = response.headers().get(header::LOCATION).cloned();
+    let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+    match location {
+        Some(location) => (status, location.to_str().unwrap().to_owned()),
+        None => (status, String::from_utf8_lossy(&bytes).into_owned()),
     }
 }

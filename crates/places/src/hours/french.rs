@@ -13,7 +13,8 @@ use super::grammar::{DAYS_UNKNOWN, rank_in_french};
 const DAYS: [&str; 7] = [
     "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
 ];
-const MONTHS: [&str; 12] = [
+/// The months as French writes them, in order.
+pub const MONTHS: [&str; 12] = [
     "janvier",
     "février",
     "mars",

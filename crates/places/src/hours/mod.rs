@@ -17,6 +17,7 @@ mod regular;
 
 pub(crate) use days::day_names;
 pub use evaluation::{OpenState, Stretch};
+pub use french::MONTHS;
 pub use holidays::Holidays;
 pub use regular::Regular;
 

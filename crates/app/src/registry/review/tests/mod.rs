@@ -2,15 +2,13 @@
 //! database of each kind and through the site's own routes.
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode, header};
-use tower::ServiceExt;
+use axum::http::StatusCode;
 
 use crate::kernel::clock::Clock;
 use crate::kernel::database::Database;
 use crate::kernel::policy::Role;
 use crate::kernel::site;
-use crate::kernel::testing::{Member, databases, member};
+use crate::kernel::testing::{ask, databases, member};
 use crate::registry::tests::{import_data, tuesday_morning};
 
 /// Six places of two towns in one département, and one of another.
@@ -70,32 +68,6 @@ async fn begun(database: &Database) -> (Router, Vec<String>) {
     let clock = Clock::Fixed(tuesday_morning());
     let state = site::state(database.clone(), clock).await.unwrap();
     (site::router(state), keys)
-}
-
-async fn ask(
-    router: &Router,
-    who: &Member,
-    path: &str,
-    form: Option<&str>,
-) -> (StatusCode, String) {
-    let request = Request::builder()
-        .uri(path)
-        .header(header::COOKIE, &who.cookie);
-    let request = match form {
-        None => request.body(Body::empty()),
-        Some(form) => request
-            .method("POST")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(format!("jeton={}&{form}", who.jeton))),
-    };
-    let response = router.clone().oneshot(request.unwrap()).await.unwrap();
-    let status = response.status();
-    let location = response.headers().get(header::LOCATION).cloned();
-    let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
-    match location {
-        Some(location) => (status, location.to_str().unwrap().to_owned()),
-        None => (status, String::from_utf8_lossy(&bytes).into_owned()),
-    }
 }
 
 async fn count(database: &Database, sql: &'static str) -> i64 {
