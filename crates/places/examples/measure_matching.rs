@@ -287,7 +287,8 @@ fn place(chance: &mut Chance, communes: &[(String, String, f64, f64)], number: u
         nom,
         adresse: format!("{} {way} {street}", 1 + chance.below(120)),
         telephone: format!("+33{}", 200_000_000 + chance.below(390_000_000)),
-        courriels: format!("contact@{word}.fr"),
+        // Of their own: a country fifty times as large has fifty times as many domains.
+        courriels: format!("contact@{word}-{commune}.fr"),
         position: Some((north + apart(chance), east + apart(chance))),
         commune,
         code_postal,

@@ -61,6 +61,8 @@ struct ListPage {
     tabs: Vec<Tab>,
     standing: &'static str,
     all: String,
+    /// Not all lines of this standing are asked for.
+    filtered: bool,
     none: bool,
     no_source: bool,
     sources: Vec<Choice>,
@@ -113,6 +115,9 @@ pub async fn page(
         tabs: tabs(standing),
         standing: standing.slug(),
         all: formats::counted(tally.all, "ligne", "lignes"),
+        filtered: wanted.reason.is_some()
+            || wanted.departement.is_some()
+            || !asked.source.is_empty(),
         none: tally.all == 0,
         no_source: sources.is_empty(),
         sources: source_choices(&sources, &tally, &asked.source),

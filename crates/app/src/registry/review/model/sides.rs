@@ -61,6 +61,10 @@ fn text(place: &Place, field: Field) -> String {
             let labels: Vec<&str> = place.typologie.iter().map(|one| one.label()).collect();
             labels.join(", ")
         }
+        Field::Horaires => {
+            let told = place.horaires.as_ref().and_then(|hours| hours.in_french());
+            told.map_or_else(|| place.text(field), |rules| rules.join(" ; "))
+        }
         field => place.text(field).replace('|', ", "),
     }
 }

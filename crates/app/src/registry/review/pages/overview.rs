@@ -99,11 +99,7 @@ pub async fn page(
     render(&OverviewPage {
         page: Page::new(BASE, "Doublons possibles", "").shown_to(&me.0),
         remaining: progress.remaining,
-        remaining_words: formats::counted(
-            progress.remaining,
-            "paire à examiner",
-            "paires à examiner",
-        ),
+        remaining_words: formats::counted(progress.remaining, "paire", "paires"),
         done,
         all: done + progress.remaining,
         mine: formats::integer(progress.mine as u64),

@@ -90,7 +90,7 @@ async fn a_scope_sees_its_pairs_the_least_certain_first_and_decides_them() {
         let now = tuesday_morning();
         let hub = member(&database, &[(Role::HubTeam, "hub:hub-bretagne")], now).await;
         let (_, html) = ask(&router, &hub, "/mon-espace/doublons", None).await;
-        assert!(html.contains("2\u{a0}paires à examiner"), "{kind}: {html}");
+        assert!(html.contains("Examiner 2\u{a0}paires"), "{kind}: {html}");
         let (_, html) = ask(&router, &hub, "/mon-espace/doublons/paire", None).await;
         assert!(html.contains("Espace des"), "{kind}: {html}");
         assert!(
