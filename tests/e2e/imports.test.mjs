@@ -4,8 +4,9 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
+import { accessible } from './accessible.mjs';
 import { signedIn, sql } from './members.mjs';
-import { AxeBuilder, startBrowser, startSite } from './server.mjs';
+import { startBrowser, startSite } from './server.mjs';
 
 const FILE = [
   'Structure;Où;Ville;CP;Joindre;Divers',
@@ -48,17 +49,6 @@ async function open(path, { as = hub, ...options } = {}) {
   const page = await context.newPage();
   await page.goto(new URL(path, site.address).href);
   return page;
-}
-
-async function accessible(page, what) {
-  for (const width of [360, 1280]) {
-    await page.setViewportSize({ width, height: 900 });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`);
-    assert.deepEqual(found, [], `${what} at ${width} px`);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    assert.ok(wide <= 0, `${what} is ${wide} px too wide at ${width} px`);
-  }
 }
 
 async function send(page, name, text) {

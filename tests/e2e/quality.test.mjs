@@ -1,16 +1,15 @@
 // Quality, in a real browser and with a real mail server: a sheet's score rises as it says, the
 // tables are read on a phone, and a reminder is confirmed and ended by its links.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { accessible } from './accessible.mjs';
 import { signedIn, signIn, sql } from './members.mjs';
-import { AxeBuilder, freePort, startBrowser, startMailServer, startSite } from './server.mjs';
+import { freePort, startBrowser, startMailServer, startSite } from './server.mjs';
 
 const now = '2026-11-24T09:30:00Z';
 const STRUCTURE = 'aaaaaaaaaaaaaaaa';
 const HUB = [['equipe-hub', 'hub:hub-bretagne']];
 const NATION = [['administration-nationale', 'nation']];
-const pictures = process.env.MAILLAGE_PICTURES;
 let post;
 let site;
 let browser;
@@ -57,22 +56,6 @@ async function as(roles, path, options = {}) {
   const page = await context.newPage();
   await page.goto(site.address + path);
   return { page, close: () => context.close() };
-}
-
-/** No obstacle, nothing wider than the screen, on a phone and on a desk. */
-async function accessible(page, what) {
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 900 });
-    if (pictures) {
-      mkdirSync(pictures, { recursive: true });
-      await page.screenshot({ path: `${pictures}/${what.replaceAll(' ', '-')}-${width}.png`, fullPage: true });
-    }
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`);
-    assert.deepEqual(found, [], `${what} at ${width} px`);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    assert.ok(wide <= 0, `${what} is ${wide} px too wide at ${width} px`);
-  }
 }
 
 const scoreOf = async (page) => Number((await page.getByRole('heading', { name: /Qualité de la fiche/ }).textContent()).match(/(\d+) sur 100/)[1]);

@@ -5,8 +5,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { accessible } from './accessible.mjs';
 import { signedIn, sql } from './members.mjs';
-import { AxeBuilder, startBrowser, startSite } from './server.mjs';
+import { startBrowser, startSite } from './server.mjs';
 
 const MAPPING = {
   id: { colonne: 'id' }, nom: { colonne: 'nom' }, adresse: { colonne: 'adresse' }, code_postal: { colonne: 'cp' },
@@ -47,19 +48,6 @@ async function open(path, { as = hub, ...options } = {}) {
   const page = await context.newPage();
   await page.goto(new URL(path, site.address).href);
   return page;
-}
-
-async function accessible(page, what) {
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 900 });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`);
-    assert.deepEqual(found, [], `${what} at ${width} px`);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    assert.ok(wide <= 0, `${what} is ${wide} px too wide at ${width} px`);
-    const shots = process.env.MAILLAGE_SHOTS;
-    if (shots) await page.screenshot({ path: join(shots, `${what.replaceAll(' ', '-')}-${width}.png`), fullPage: true });
-  }
 }
 
 test('a row is mended with a suggestion, published and shown on the map', async () => {

@@ -7,8 +7,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { accessible } from './accessible.mjs';
 import { signedIn, sql } from './members.mjs';
-import { AxeBuilder, maillage, startBrowser, startSite } from './server.mjs';
+import { maillage, startBrowser, startSite } from './server.mjs';
 
 const TOWNS = [['35000', 'Rennes'], ['35400', 'Saint-Malo'], ['29200', 'Brest'], ['56000', 'Vannes']];
 
@@ -22,7 +23,6 @@ function table(from, to, { telephone = 'Téléphone' } = {}) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'maillage-sync-'));
-const shots = process.env.MAILLAGE_SHOTS;
 let site;
 let browser;
 let hub;
@@ -43,18 +43,6 @@ async function open(path, { as = hub, ...options } = {}) {
   const page = await context.newPage();
   await page.goto(new URL(path, site.address).href);
   return page;
-}
-
-/** Accessible at 390 and at 1280 pixels, and no wider than the screen. */
-async function accessible(page, what) {
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 900 });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), [], `${what} at ${width}`);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    assert.ok(wide <= width, `${what} is ${wide} pixels wide at ${width}`);
-    if (shots) await page.screenshot({ path: join(shots, `${what.replaceAll(' ', '-')}-${width}.png`), fullPage: true });
-  }
 }
 
 /** Sends a file of the source and launches its import; ends on the page of the work, over. */
