@@ -88,7 +88,7 @@ async function press(page, key) {
 
 test('fifty pairs are decided by keyboard', async (t) => {
   const page = await open('/mon-espace/doublons');
-  assert.match(await page.locator('main').textContent(), /Examiner 64 paires/);
+  assert.match(await page.locator('main').textContent(), /Examiner 64\spaires/);
   await accessible(page, 'the beginning');
   await page.getByRole('link', { name: /Examiner 64/ }).click();
   await accessible(page, 'a pair');

@@ -9,7 +9,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { signedIn } from './member.mjs';
+import { signedIn } from './members.mjs';
 import { AxeBuilder, maillage, startBrowser, startSite } from './server.mjs';
 
 let site;
@@ -20,7 +20,7 @@ const received = [];
 before(async () => {
   site = await startSite({ env: { MAILLAGE_IMPORT_ALLOW_PRIVATE: 'true' } });
   browser = await startBrowser();
-  hub = signedIn(site.database, [['equipe-hub', 'hub:hub-bretagne']]);
+  hub = signedIn(site, [['equipe-hub', 'hub:hub-bretagne']]);
   receiver = createServer((request, response) => {
     const parts = [];
     request.on('data', (part) => parts.push(part));

@@ -21,6 +21,9 @@ pub struct Suggestion {
 
 /// Suggestions of a kind that are shown.
 const MOST: usize = 5;
+/// Close names that are looked at: « Saint-Germain » begins those of some two hundred communes, of
+/// which a source's territory has a few.
+const SOUGHT: usize = 400;
 
 /// What could mend a row, the likeliest first.
 pub fn suggestions(
@@ -160,7 +163,7 @@ fn by_name(found: &mut Candidates<'_>, name: &str, position: Option<Position>) {
         }
         Found::Unknown => {}
     }
-    for suggestion in all.suggest(name, 4 * MOST) {
+    for suggestion in all.suggest(name, SOUGHT) {
         let commune = (suggestion.id.level == Level::Commune)
             .then(|| suggestion.id.code.as_str().parse().ok())
             .flatten()
