@@ -11,8 +11,11 @@
 //! - [`index`]: composite indices. A model is data: which variables, in which
 //!   direction, made comparable how, weighed how, put together how, and how much
 //!   of it may be missing.
+//! - [`need`]: how many people, as intervals where groups overlap or counts are
+//!   hidden.
 //! - [`access`]: how much help people can reach, and what they lack.
 
 pub mod access;
 pub mod figure;
 pub mod index;
+pub mod need;
