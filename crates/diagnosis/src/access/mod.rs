@@ -1,0 +1,33 @@
+//! How much help people can reach: floating catchments.
+//!
+//! Each place shares what it offers among all who can reach it; each inhabitant
+//! adds up their shares. Two steps (2SFCA, Luo and Wang 2003), with weights that
+//! fall with travel time (E2SFCA, Luo and Qi 2009; the principle of the French
+//! *accessibilité potentielle localisée*):
+//!
+//! ```text
+//! share of place j:          R_j = S_j / Σ_i w(t_ij) · P_i
+//! reach of inhabitants of i: A_i = Σ_j w(t_ij) · R_j
+//! ```
+//!
+//! `S` is what a place offers (hours of accompaniment a week), `P` how many
+//! people may need it, `t` minutes of travel, `w` the declared [`Bands`]. All
+//! that is offered where anybody comes is shared out, no more: `Σ A_i·P_i = Σ S_j`.
+//!
+//! Pairs are never stored: both steps look around each point again, so a million
+//! points take the memory of the points. A place whose offer is unknown shares
+//! nothing and is counted; it is not a place that offers nothing.
+//!
+//! With one place and one group of people the weights cancel out, so the time to
+//! the nearest place stands beside every result.
+
+mod catchment;
+mod decay;
+mod gap;
+mod sphere;
+mod travel;
+
+pub use catchment::{Access, Catchment, Demand, Supply, UnusableAmount};
+pub use decay::{Band, Bands, BandsError};
+pub use gap::{Gap, GapError};
+pub use travel::{EARTH_RADIUS_KM, OffEarth, Place, Travel, TravelError};
