@@ -1,5 +1,7 @@
 //! Floating catchments, held against what one would compute pair by pair.
 
+#![allow(clippy::unwrap_used)]
+
 use diagnosis::access::{Bands, Catchment, Place, Travel};
 use proptest::prelude::*;
 

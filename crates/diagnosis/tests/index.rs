@@ -1,5 +1,7 @@
 //! Indices: what was published comes out again, and what is missing stays missing.
 
+#![allow(clippy::unwrap_used)]
+
 use std::path::Path;
 
 use diagnosis::figure::Cell;

@@ -1,5 +1,7 @@
 //! Intervals hold the truth, on made-up populations where it is known.
 
+#![allow(clippy::unwrap_used)]
+
 use diagnosis::need::Interval;
 use proptest::prelude::*;
 

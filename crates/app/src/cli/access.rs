@@ -38,13 +38,23 @@ impl Access {
         let (people, places) = (places(&demand)?, places(&supply)?);
         let catchment = Catchment::new(&people, &places, &self.bands, travel);
         let found = catchment
-            .share_out(&demand.every_number("population")?, &supply.numbers("capacity")?)
+            .share_out(
+                &demand.every_number("population")?,
+                &supply.numbers("capacity")?,
+            )
             .context("a population or a capacity")?;
         let mut out = csv::Writer::from_path(&self.out)
             .with_context(|| format!("{} cannot be written", self.out.display()))?;
-        out.write_record(["id", "accessibility", "nearest_minutes", "unknown_within_reach"])?;
+        out.write_record([
+            "id",
+            "accessibility",
+            "nearest_minutes",
+            "unknown_within_reach",
+        ])?;
         for (id, access) in demand.words("id")?.iter().zip(&found) {
-            let nearest = access.nearest_minutes.map_or_else(String::new, |minutes| minutes.to_string());
+            let nearest = access
+                .nearest_minutes
+                .map_or_else(String::new, |minutes| minutes.to_string());
             out.write_record([
                 id,
                 &access.accessibility.to_string(),

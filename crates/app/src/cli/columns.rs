@@ -58,7 +58,10 @@ impl Columns {
             .and_then(|mut file| file.read_to_end(&mut text))
             .map_err(|source| ColumnsError::File { path: at(), source })?;
         let content = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
-        let first = content.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let first = content
+            .split(|byte| *byte == b'\n')
+            .next()
+            .unwrap_or_default();
         let delimiter = match first.contains(&b';') {
             true => b';',
             false => b',',
@@ -78,7 +81,9 @@ impl Columns {
         let names = header.iter().enumerate();
         Ok(Self {
             path: at(),
-            names: names.map(|(index, name)| (name.trim().to_owned(), index)).collect(),
+            names: names
+                .map(|(index, name)| (name.trim().to_owned(), index))
+                .collect(),
             header: header.iter().collect::<Vec<_>>().join(", "),
             rows,
         })
@@ -97,14 +102,19 @@ impl Columns {
             found: self.header.clone(),
         })?;
         Ok(self.rows.iter().map(move |row| {
-            let line = row.position().map_or(0, |position| position.line() as usize);
+            let line = row
+                .position()
+                .map_or(0, |position| position.line() as usize);
             (line, row[index].trim())
         }))
     }
 
     /// The words of a column.
     pub fn words(&self, name: &str) -> Result<Vec<String>, ColumnsError> {
-        Ok(self.column(name)?.map(|(_, text)| text.to_owned()).collect())
+        Ok(self
+            .column(name)?
+            .map(|(_, text)| text.to_owned())
+            .collect())
     }
 
     /// The numbers of a column; nothing where a cell is empty.
@@ -112,7 +122,10 @@ impl Columns {
         self.column(name)?
             .map(|(line, text)| match text {
                 "" => Ok(None),
-                _ => text.parse().map(Some).map_err(|_| self.no_number(name, line, text)),
+                _ => text
+                    .parse()
+                    .map(Some)
+                    .map_err(|_| self.no_number(name, line, text)),
             })
             .collect()
     }

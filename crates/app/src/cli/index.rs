@@ -41,7 +41,12 @@ impl Index {
             out.write_record(std::iter::once(id.clone()).chain(cells))?;
         }
         out.flush()?;
-        println!("{}: {} rows → {}", model.id, table.len(), self.out.display());
+        println!(
+            "{}: {} rows → {}",
+            model.id,
+            table.len(),
+            self.out.display()
+        );
         Ok(())
     }
 }
@@ -52,9 +57,9 @@ fn told(score: Score) -> String {
 
 /// What was put together, less what the table already had.
 fn written<'a>(model: &'a Model, scores: &'a Scores, table: &Table) -> Vec<(&'a str, &'a [Score])> {
-    let made = scores.columns().filter(|(id, _)| {
-        model.aggregate(id).is_some() && table.column(id).is_none()
-    });
+    let made = scores
+        .columns()
+        .filter(|(id, _)| model.aggregate(id).is_some() && table.column(id).is_none());
     made.collect()
 }
 
@@ -65,9 +70,13 @@ fn model(name: &str) -> anyhow::Result<Model> {
     let path = PathBuf::from(name);
     if !path.is_file() {
         let known: Vec<String> = shipped().map(|(model, _)| model.id).collect();
-        bail!("no model {name}: give a TOML file, or one of {}", known.join(", "));
+        bail!(
+            "no model {name}: give a TOML file, or one of {}",
+            known.join(", ")
+        );
     }
-    let document = std::fs::read_to_string(&path).with_context(|| format!("{name} cannot be read"))?;
+    let document =
+        std::fs::read_to_string(&path).with_context(|| format!("{name} cannot be read"))?;
     Model::read(&document).with_context(|| format!("in {name}"))
 }
 

@@ -1,11 +1,14 @@
 //! The command line: each command reads its arguments, calls what does the
 //! work, and says what came of it.
 
+mod access;
 mod account;
 mod bundle;
+mod columns;
 mod config;
 mod hours;
 mod import;
+mod index;
 mod journal;
 mod logs;
 mod mail;
@@ -46,6 +49,10 @@ enum Command {
     Hours(hours::Hours),
     /// Find the places of a file that are the same
     Match(matching::Match),
+    /// Work out how much help people can reach
+    Access(access::Access),
+    /// Work out an index from a model and a table
+    Index(index::Index),
     /// Import sources into the registry
     Import(import::Import),
     /// Write a publication for data.gouv.fr into a folder
@@ -80,6 +87,8 @@ pub fn run() -> anyhow::Result<()> {
         Command::Standardise(command) => command.run(),
         Command::Hours(command) => command.run(),
         Command::Match(command) => command.run(),
+        Command::Access(command) => command.run(),
+        Command::Index(command) => command.run(),
         Command::Import(command) => on_runtime(command.run()),
         Command::Serve(command) => on_runtime(command.run()),
         Command::Bundle(command) => on_runtime(command.run()),
