@@ -133,7 +133,7 @@ async fn a_scope_sees_its_pairs_the_least_certain_first_and_decides_them() {
         // Not knowing, the pair is another person's.
         ask(&router, &hub, &rennes, Some("geste=unsure")).await;
         let (_, html) = ask(&router, &hub, "/mon-espace/doublons", None).await;
-        assert!(html.contains("1\u{a0}paire à examiner"), "{kind}: {html}");
+        assert!(html.contains("Examiner 1\u{a0}paire"), "{kind}: {html}");
         let other = member(
             &database,
             &[(Role::Coordinator, "territoire:commune-35238")],
@@ -141,7 +141,7 @@ async fn a_scope_sees_its_pairs_the_least_certain_first_and_decides_them() {
         )
         .await;
         let (_, html) = ask(&router, &other, "/mon-espace/doublons", None).await;
-        assert!(html.contains("1\u{a0}paire à examiner"), "{kind}: {html}");
+        assert!(html.contains("Examiner 1\u{a0}paire"), "{kind}: {html}");
         for (path, form) in [
             (path(&keys[2], &keys[3]), None),
             (path(&keys[2], &keys[3]), Some("geste=same")),
