@@ -54,7 +54,6 @@ fuzz_target!(|text: &str| {
 });
 
 fn texts(first: &str, second: &str) {
-    let _ = clean::semaine(first);
     let _ = clean::site_web(first);
     if let Some(kept) = clean::text(first).value {
         assert_eq!(clean::text(&kept).value, Some(kept));
