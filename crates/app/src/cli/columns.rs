@@ -28,6 +28,9 @@ pub enum ColumnsError {
         column: String,
         found: String,
     },
+    /// Two columns of one name.
+    #[error("{} has two columns called {column}: rename one", path.display())]
+    Twice { path: PathBuf, column: String },
     /// A cell that is no number.
     #[error("line {line} of {}: « {text} » in the column {column} is no number, as 12.5", path.display())]
     NoNumber {
@@ -78,12 +81,18 @@ impl Columns {
                 return Err(ColumnsError::TooLong { path: at() });
             }
         }
-        let names = header.iter().enumerate();
+        let mut names = HashMap::new();
+        for (index, name) in header.iter().enumerate() {
+            if names.insert(name.trim().to_owned(), index).is_some() {
+                return Err(ColumnsError::Twice {
+                    path: at(),
+                    column: name.trim().to_owned(),
+                });
+            }
+        }
         Ok(Self {
             path: at(),
-            names: names
-                .map(|(index, name)| (name.trim().to_owned(), index))
-                .collect(),
+            names,
             header: header.iter().collect::<Vec<_>>().join(", "),
             rows,
         })
