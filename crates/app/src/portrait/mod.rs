@@ -5,10 +5,13 @@
 //! and the API fill themselves from it. `maps` draws, `words` speaks, `origins` tells where each
 //! figure is from.
 
+pub mod api;
+pub mod export;
 pub mod maps;
 pub mod model;
 pub mod origins;
 mod pages;
+mod table;
 pub mod words;
 
 use std::sync::Arc;
@@ -17,7 +20,7 @@ use axum::Router;
 use chrono::NaiveDate;
 
 use self::model::National;
-use crate::kernel::access::{Rule, open};
+use crate::kernel::access::{RateClass, Rule, for_machines, open};
 use crate::kernel::atlas::Atlas;
 use crate::kernel::errors::PageError;
 use crate::kernel::state::AppState;
@@ -25,12 +28,24 @@ use crate::kernel::state::AppState;
 /// Who may ask for portraits: everyone.
 pub const ACCESS: &[Rule] = &[
     open("/portrait"),
+    open("/portrait/choisir"),
+    open("/portrait.csv").counted(RateClass::Taking),
+    open("/portrait.geojson").counted(RateClass::Taking),
+    open("/portrait.xlsx").counted(RateClass::Taking),
     open("/territoires/{level}/{code}/portrait"),
+    open("/territoires/{level}/{code}/portrait.csv").counted(RateClass::Taking),
+    open("/territoires/{level}/{code}/portrait.geojson").counted(RateClass::Taking),
+    open("/territoires/{level}/{code}/portrait.xlsx").counted(RateClass::Taking),
+    for_machines("/api/v1/territories/{level}/{code}/portrait"),
+    for_machines("/api/v1/territoires/{level}/{code}/portrait"),
 ];
 
 /// Every route of the portraits.
 pub fn router() -> Router<AppState> {
-    Router::new().merge(pages::router())
+    Router::new()
+        .merge(pages::router())
+        .merge(export::router())
+        .merge(api::router())
 }
 
 /// The national model of an atlas, worked out now if nobody has. Slow then: for a thread of its
@@ -54,3 +69,6 @@ pub async fn national(state: &AppState) -> Result<(Arc<Atlas>, Arc<National>), P
         .await
         .map_err(|error| PageError::Document(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests;

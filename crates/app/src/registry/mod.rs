@@ -26,7 +26,7 @@ pub mod sharing;
 pub mod signalements;
 pub mod sitemap;
 pub mod store;
-mod strict;
+pub mod strict;
 pub mod structured;
 #[cfg(test)]
 pub mod tests;

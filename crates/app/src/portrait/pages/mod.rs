@@ -1,6 +1,7 @@
 //! The pages of portraits, one file each.
 
-mod asked;
+pub mod asked;
+mod choose;
 mod communes;
 mod portrait;
 mod set;
@@ -19,4 +20,5 @@ pub(super) fn router() -> Router<AppState> {
             get(portrait::territory),
         )
         .route("/portrait", get(set::set))
+        .route("/portrait/choisir", get(choose::choose))
 }
