@@ -24,9 +24,9 @@ pub struct Between {
     /// Au moins.
     #[schema(minimum = 0)]
     low: f64,
-    /// Au plus ; absent quand rien ne le borne.
+    /// Au plus.
     #[schema(minimum = 0)]
-    high: Option<f64>,
+    high: f64,
 }
 
 /// Le besoin.
@@ -259,7 +259,7 @@ fn access(portrait: &Portrait) -> AccessAnswer {
         missing: told.missing.map(Between::from),
         far_share: told.far_share.map(|share| Between {
             low: (share.low() * 1e4).floor() / 1e4,
-            high: Some((share.high() * 1e4).ceil() / 1e4),
+            high: (share.high() * 1e4).ceil() / 1e4,
         }),
         minutes: told.mean_minutes.map(tenth),
         classes: classes
@@ -295,16 +295,16 @@ impl From<Interval> for Between {
     fn from(interval: Interval) -> Self {
         Self {
             low: (interval.low() * 10.0).floor() / 10.0,
-            high: Some((interval.high() * 10.0).ceil() / 10.0),
+            high: (interval.high() * 10.0).ceil() / 10.0,
         }
     }
 }
 
-impl From<(f64, Option<f64>)> for Between {
-    fn from((least, most): (f64, Option<f64>)) -> Self {
+impl From<(f64, f64)> for Between {
+    fn from((least, most): (f64, f64)) -> Self {
         Self {
             low: tenth(least),
-            high: most.map(tenth),
+            high: tenth(most),
         }
     }
 }

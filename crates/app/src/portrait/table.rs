@@ -92,7 +92,7 @@ pub fn row(atlas: &Atlas, national: &National, told: &CommuneTold) -> [Cell; 17]
         Cell::Number(told.welcoming as f64),
         number(told.nearest_minutes.map(|minutes| tenth(minutes))),
         number(told.hours.map(|(least, _)| tenth(least))),
-        number(told.hours.and_then(|(_, most)| most).map(tenth)),
+        number(told.hours.map(|(_, most)| tenth(most))),
         Cell::Number(f64::from(told.unknown_within_reach)),
         missing_min,
         missing_max,

@@ -89,22 +89,15 @@ pub fn decimal(number: f64) -> String {
 }
 
 /// `120 à 340 heures par an`, of an accessibility.
-pub fn hours(least: f64, most: Option<f64>) -> String {
+pub fn hours(least: f64, most: f64) -> String {
     let whole = |hours: f64| formats::integer(hours.round() as u64);
-    match most {
-        Some(most) if whole(most) == whole(least) => {
-            format!(
-                "{}\u{a0}{}",
-                whole(least),
-                plural(least.round() as u64, "heure")
-            )
-        }
-        Some(most) => format!("{} à {}\u{a0}heures", whole(least), whole(most)),
-        None => format!(
-            "au moins {}\u{a0}{}",
+    match whole(most) == whole(least) {
+        true => format!(
+            "{}\u{a0}{}",
             whole(least),
             plural(least.round() as u64, "heure")
         ),
+        false => format!("{} à {}\u{a0}heures", whole(least), whole(most)),
     }
 }
 

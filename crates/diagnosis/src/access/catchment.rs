@@ -1,7 +1,5 @@
 //! The two steps of a floating catchment, over points ordered on the sphere.
 
-use std::collections::HashSet;
-
 use rayon::prelude::*;
 
 use super::decay::Bands;
@@ -129,53 +127,6 @@ impl Catchment {
             .collect();
         found.par_sort_unstable_by_key(|(origin, _)| *origin);
         Ok(found.into_iter().map(|(_, access)| access).collect())
-    }
-
-    /// The sums of shares alone, in the order of demand, for amounts already found usable.
-    pub(super) fn accessibilities(
-        &self,
-        populations: &[f64],
-        capacities: &[Option<f64>],
-    ) -> Vec<f64> {
-        let shares = self.shares(&self.demand.reordered(populations), capacities);
-        let sums: Vec<f64> = (0..self.demand.len())
-            .into_par_iter()
-            .map(|index| self.weighed(&self.supply, self.demand.place(index), &shares))
-            .collect();
-        let mut found = vec![0.0; sums.len()];
-        for (index, sum) in sums.into_iter().enumerate() {
-            found[self.demand.origin(index)] = sum;
-        }
-        found
-    }
-
-    /// The groups of people, by number, that reach a place to which nobody comes at the low end of
-    /// the populations and somebody at the high end.
-    pub(super) fn without_certain_visitors(
-        &self,
-        low: &[f64],
-        high: &[f64],
-        capacities: &[Option<f64>],
-    ) -> HashSet<usize> {
-        let (low, high) = (self.demand.reordered(low), self.demand.reordered(high));
-        let marked: Vec<f64> = (0..self.supply.len())
-            .into_par_iter()
-            .map(|index| {
-                let place = self.supply.place(index);
-                let gives = capacities[self.supply.origin(index)].is_some_and(|hours| hours > 0.0);
-                let uncertain = gives
-                    && self.weighed(&self.demand, place, &low) <= 0.0
-                    && self.weighed(&self.demand, place, &high) > 0.0;
-                f64::from(u8::from(uncertain))
-            })
-            .collect();
-        if marked.iter().all(|&mark| mark <= 0.0) {
-            return HashSet::new();
-        }
-        (0..self.demand.len())
-            .filter(|&index| self.within(self.demand.place(index), &marked) > 0)
-            .map(|index| self.demand.origin(index))
-            .collect()
     }
 
     /// What each place of supply gives to each person who comes, in its order on the sphere.

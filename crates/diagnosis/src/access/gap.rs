@@ -32,10 +32,9 @@ impl Gap {
         (self.wanted - accessibility).max(0.0) * population
     }
 
-    /// The same where both are known as intervals: the least and the most that may lack. An
-    /// accessibility without an upper bound may be enough.
-    pub fn between(self, least: f64, most: Option<f64>, population: Interval) -> Interval {
-        let low = most.map_or(0.0, |most| self.of(most, population.low()));
+    /// The same where both are known between bounds: the least and the most that may lack.
+    pub fn between(self, least: f64, most: f64, population: Interval) -> Interval {
+        let low = self.of(most, population.low());
         let high = self.of(least, population.high());
         // `least ≤ most` and `low ≤ high` make it so; a caller's slip must not panic.
         Interval::new(low.min(high), high).unwrap_or(Interval::NOBODY)
@@ -52,9 +51,9 @@ mod tests {
         assert_eq!(gap.of(0.5, 10.0), 15.0);
         assert_eq!(gap.of(3.0, 10.0), 0.0);
         let people = Interval::new(10.0, 20.0).unwrap();
-        let lacking = gap.between(0.5, Some(1.5), people);
+        let lacking = gap.between(0.5, 1.5, people);
         assert_eq!((lacking.low(), lacking.high()), (5.0, 30.0));
-        assert_eq!(gap.between(3.0, None, people), Interval::NOBODY);
+        assert_eq!(gap.between(3.0, 4.0, people), Interval::NOBODY);
         assert!(Gap::against(-1.0).is_err());
         assert!(Gap::against(f64::NAN).is_err());
     }

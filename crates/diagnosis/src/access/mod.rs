@@ -21,14 +21,12 @@
 //! With one place and one group of people the weights cancel out, so the time to
 //! the nearest place stands beside every result.
 
-mod between;
 mod catchment;
 mod decay;
 mod gap;
 mod sphere;
 mod travel;
 
-pub use between::Reach;
 pub use catchment::{Access, Catchment, Demand, Supply, UnusableAmount};
 pub use decay::{Band, Bands, BandsError};
 pub use gap::{Gap, GapError};

@@ -16,10 +16,9 @@ use crate::portrait::model::{AccessClass, National, Portrait};
 use crate::portrait::words;
 
 /// What a map shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
     /// How well people are served.
-    #[default]
     Access,
     /// How many persons may need help.
     Persons,
@@ -85,9 +84,7 @@ impl Shown {
         match self {
             Self::Access => None,
             Self::Persons => unit.persons.map(middle),
-            Self::Hours => unit
-                .hours
-                .map(|(least, most)| f64::midpoint(least, most.unwrap_or(least))),
+            Self::Hours => unit.hours.map(|(least, most)| f64::midpoint(least, most)),
             Self::Minutes => unit.minutes,
             Self::Missing => unit.missing.map(middle),
         }

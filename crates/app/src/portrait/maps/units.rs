@@ -26,7 +26,7 @@ pub struct Unit {
     /// Persons who may need help.
     pub persons: Option<Interval>,
     /// Hours a year per 1 000 persons.
-    pub hours: Option<(f64, Option<f64>)>,
+    pub hours: Option<(f64, f64)>,
     /// Minutes to the nearest place.
     pub minutes: Option<f64>,
     /// Hours a year that are missing.

@@ -52,11 +52,10 @@ impl AccessClass {
         }
     }
 
-    /// By the middle of what is known of accessibility; a bound that is not known counts as its
-    /// lower end.
+    /// By the middle of what is known of accessibility.
     pub fn of(
         nearest_minutes: Option<f64>,
-        hours: Option<(f64, Option<f64>)>,
+        hours: Option<(f64, f64)>,
         wanted: Option<f64>,
     ) -> Self {
         if nearest_minutes.is_none_or(|minutes| minutes > FAR_MINUTES) {
@@ -65,7 +64,7 @@ impl AccessClass {
         let Some(((least, most), wanted)) = hours.zip(wanted) else {
             return Self::Unknown;
         };
-        match f64::midpoint(least, most.unwrap_or(least)) / wanted {
+        match f64::midpoint(least, most) / wanted {
             part if part >= 1.0 => Self::Enough,
             part if part >= 0.5 => Self::Short,
             _ => Self::Scarce,
@@ -76,9 +75,9 @@ impl AccessClass {
 /// The match between need and offer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AccessTold {
-    /// Hours a year per 1 000 persons, over all persons whose need is known: the least, and the
-    /// most if it has a bound.
-    pub hours: Option<(f64, Option<f64>)>,
+    /// Hours a year per 1 000 persons, over all persons whose need is known: the least and the
+    /// most.
+    pub hours: Option<(f64, f64)>,
     /// The level wanted for all.
     pub wanted: Option<f64>,
     /// The persons of each class, and its communes, in the order of [`AccessClass::ALL`].
@@ -130,8 +129,8 @@ pub fn share_between(part: Interval, rest: Interval) -> Option<Interval> {
 
 /// Weighed by persons at the middle of what is known: exact bounds of a ratio of sums whose terms
 /// move together would say no more to a reader.
-fn mean_hours(communes: &[CommuneTold]) -> Option<(f64, Option<f64>)> {
-    let (mut persons, mut least, mut most) = (0.0, 0.0, Some(0.0));
+fn mean_hours(communes: &[CommuneTold]) -> Option<(f64, f64)> {
+    let (mut persons, mut least, mut most) = (0.0, 0.0, 0.0);
     for commune in communes {
         let Some((hours, many)) = commune.hours.zip(commune.persons) else {
             continue;
@@ -139,24 +138,31 @@ fn mean_hours(communes: &[CommuneTold]) -> Option<(f64, Option<f64>)> {
         let weight = f64::midpoint(many.low(), many.high());
         persons += weight;
         least += weight * hours.0;
-        most = most
-            .zip(hours.1)
-            .map(|(sum, most): (f64, f64)| sum + weight * most);
+        most += weight * hours.1;
     }
-    (persons > 0.0).then(|| (least / persons, most.map(|most| most / persons)))
+    (persons > 0.0).then(|| (least / persons, most / persons))
 }
 
+/// Over persons at the middle of what is known; over inhabitants where no need is known.
 fn mean_minutes(communes: &[CommuneTold]) -> Option<f64> {
-    if let [one] = communes {
-        return one.nearest_minutes;
-    }
-    let (mut persons, mut minutes) = (0.0, 0.0);
+    let unknown = communes.iter().all(|commune| commune.persons.is_none());
+    let (mut all, mut minutes, mut sum, mut count) = (0.0, 0.0, 0.0, 0.0);
     for commune in communes {
-        if let Some((nearest, many)) = commune.nearest_minutes.zip(commune.persons) {
-            let weight = f64::midpoint(many.low(), many.high());
-            persons += weight;
+        let weight = match commune.persons {
+            Some(many) => f64::midpoint(many.low(), many.high()),
+            None if unknown => f64::from(commune.inhabitants),
+            None => 0.0,
+        };
+        if let Some(nearest) = commune.nearest_minutes {
+            all += weight;
             minutes += weight * nearest;
+            (sum, count) = (sum + nearest, count + 1.0);
         }
     }
-    (persons > 0.0).then(|| minutes / persons)
+    match (all > 0.0, count > 0.0) {
+        (true, _) => Some(minutes / all),
+        // Communes without anybody: a plain mean says as much.
+        (false, true) => Some(sum / count),
+        (false, false) => None,
+    }
 }

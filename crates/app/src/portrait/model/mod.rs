@@ -13,7 +13,7 @@ use diagnosis::need::Interval;
 
 pub use self::access::{AccessClass, AccessTold};
 pub use self::mode::FAR_MINUTES;
-pub use self::national::National;
+pub use self::national::{National, Reach};
 pub use self::need::{Basis, Need};
 pub use self::offer::{Accompaniment, HelpKind, MOST_HOURS_A_WEEK};
 pub use self::subject::Subject;
@@ -71,15 +71,17 @@ pub struct OfferTold {
 pub struct CommuneTold {
     /// Its number among all communes.
     pub number: usize,
+    /// Its inhabitants.
+    pub inhabitants: u32,
     /// Persons who may need help.
     pub persons: Option<Interval>,
     /// Places where somebody helps.
     pub welcoming: usize,
     /// Minutes to the nearest of them, wherever it is.
     pub nearest_minutes: Option<f64>,
-    /// Hours a year per 1 000 persons: the least, and the most if it has a bound. Nothing where
-    /// the commune's need is not known.
-    pub hours: Option<(f64, Option<f64>)>,
+    /// Hours a year per 1 000 persons: the least and the most. Nothing where the commune's need is
+    /// not known.
+    pub hours: Option<(f64, f64)>,
     /// Places within reach whose hours are not known.
     pub unknown_within_reach: u32,
     /// Hours a year that are missing for the level wanted.
@@ -116,7 +118,17 @@ pub fn commune_told(
     number: usize,
     wanted: Option<Gap>,
 ) -> CommuneTold {
-    let reach = national.reaches[number];
+    commune_with(atlas, national, number, national.reaches[number], wanted)
+}
+
+/// The same, where people reach something else than in the country as it is.
+pub fn commune_with(
+    atlas: &Atlas,
+    national: &National,
+    number: usize,
+    reach: Reach,
+    wanted: Option<Gap>,
+) -> CommuneTold {
     let persons = national.needs.persons(number);
     let missing = wanted
         .zip(persons)
@@ -124,6 +136,7 @@ pub fn commune_told(
     let hours = persons.map(|_| (reach.least, reach.most));
     CommuneTold {
         number,
+        inhabitants: atlas.territories.communes()[number].population.unwrap_or(0),
         persons,
         welcoming: places_of(atlas, number)
             .filter(|&place| national.offers[place].welcomes())

@@ -4,7 +4,7 @@
 //! Worked out once per atlas and day, off the requests; every portrait is a sum over it.
 
 use chrono::NaiveDate;
-use diagnosis::access::{Catchment, Gap, Place as Point, Reach};
+use diagnosis::access::{Access, Catchment, Gap, Place as Point};
 use diagnosis::need::Interval;
 use rayon::prelude::*;
 use territory::{CodeInsee, Commune, Position, Territories};
@@ -118,14 +118,36 @@ pub struct Supply {
 /// What each group of people reaches, in hours a year per 1 000 persons.
 pub fn reached(demand: &[Point], persons: &[Interval], supply: &Supply, mode: Mode) -> Vec<Reach> {
     let catchment = Catchment::new(demand, &supply.points, &bands(), mode.travel());
-    let found = catchment.share_out_between(persons, &supply.hours);
+    let ends = |of: fn(Interval) -> f64| -> Vec<f64> { persons.iter().copied().map(of).collect() };
+    let (fewest, most) = (ends(Interval::low), ends(Interval::high));
+    let found = catchment.share_out_between(&fewest, &most, &supply.hours);
     // Persons are intervals and hours are counted: neither is negative nor infinite.
-    let mut found = found.expect("intervals and hours can be shared out");
-    for reach in &mut found {
-        reach.least *= PER_THOUSAND;
-        reach.most = reach.most.map(|most| most * PER_THOUSAND);
+    let found = found.expect("intervals and hours can be shared out");
+    found.into_iter().map(Reach::from).collect()
+}
+
+/// What the people of one place reach.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reach {
+    /// Hours a year per 1 000 persons, at least.
+    pub least: f64,
+    /// And at most.
+    pub most: f64,
+    /// Minutes to the nearest place, whatever it offers; nothing where there is none at all.
+    pub nearest_minutes: Option<f64>,
+    /// Places within reach whose hours are not known.
+    pub unknown_within_reach: u32,
+}
+
+impl From<(Access, Access)> for Reach {
+    fn from((low, high): (Access, Access)) -> Self {
+        Self {
+            least: low.accessibility * PER_THOUSAND,
+            most: high.accessibility * PER_THOUSAND,
+            nearest_minutes: low.nearest_minutes,
+            unknown_within_reach: low.unknown_within_reach,
+        }
     }
-    found
 }
 
 /// All that is offered, shared among all who may need it, at the middle of what is known.

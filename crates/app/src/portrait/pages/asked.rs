@@ -30,9 +30,13 @@ pub struct Asked {
 pub const MOST_WANTED: f64 = 1_000_000.0;
 
 impl Asked {
-    /// What the map shows.
-    pub fn shown(&self) -> Shown {
-        Shown::of_slug(&self.carte).unwrap_or_default()
+    /// What the map shows: how people are served, or how far they are where their number is not
+    /// known.
+    pub fn shown(&self, need_known: bool) -> Shown {
+        Shown::of_slug(&self.carte).unwrap_or(match need_known {
+            true => Shown::Access,
+            false => Shown::Minutes,
+        })
     }
 
     /// How the list is sorted.
@@ -65,6 +69,15 @@ impl Asked {
                 written.chars().take(20).collect::<String>()
             )),
         }
+    }
+
+    /// An address with the level wanted alone.
+    pub fn level_in(&self, href: &str) -> String {
+        let level = Self {
+            niveau: self.niveau.clone(),
+            ..Self::default()
+        };
+        level.address(href, &[])
     }
 
     /// The address of the same page with other words, over the address of the subject.

@@ -118,12 +118,21 @@ pub fn list(
     order: Order,
     address: &dyn Fn(&[(&str, &str)]) -> String,
 ) -> Communes {
+    let columns = columns(portrait);
+    let sorted = match columns.contains(&order.column) {
+        true => order.column,
+        false => Column::Name,
+    };
+    let order = Order {
+        column: sorted,
+        ..order
+    };
     let descending = order.descending.unwrap_or(order.column.falls());
     let mut communes: Vec<&CommuneTold> = portrait.communes.iter().collect();
     communes.sort_by(|a, b| compared(atlas, order.column, descending, a, b));
     let shown = if order.whole { MOST } else { SHOWN };
     let total = communes.len();
-    let heads = Column::ALL.into_iter().map(|column| {
+    let heads = columns.iter().map(|&column| {
         let same = column == order.column;
         let falls = if same { !descending } else { column.falls() };
         let way = if falls { "desc" } else { "asc" };
@@ -145,11 +154,11 @@ pub fn list(
         rows: communes
             .into_iter()
             .take(shown)
-            .map(|told| row(atlas, told))
+            .map(|told| row(atlas, told, &columns))
             .collect(),
-        choices: Column::ALL
-            .into_iter()
-            .map(|column| (column.slug(), column.label(), column == order.column))
+        choices: columns
+            .iter()
+            .map(|&column| (column.slug(), column.label(), column == order.column))
             .collect(),
         descending,
         all: (total > shown).then(|| {
@@ -194,32 +203,40 @@ fn value(column: Column, told: &CommuneTold) -> Option<f64> {
         Column::Persons => told.persons.map(middle),
         Column::Places => Some(told.welcoming as f64),
         Column::Minutes => told.nearest_minutes,
-        Column::Hours => told
-            .hours
-            .map(|(least, most)| f64::midpoint(least, most.unwrap_or(least))),
+        Column::Hours => told.hours.map(|(least, most)| f64::midpoint(least, most)),
         Column::Missing => told.missing.map(middle),
     }
 }
 
-fn row(atlas: &Atlas, told: &CommuneTold) -> Row {
+/// What can be said of these communes: without a known need, where places are.
+fn columns(portrait: &Portrait) -> Vec<Column> {
+    let known = portrait.need.persons.is_some();
+    let says = |column: &Column| {
+        known || matches!(column, Column::Name | Column::Places | Column::Minutes)
+    };
+    Column::ALL.into_iter().filter(says).collect()
+}
+
+fn row(atlas: &Atlas, told: &CommuneTold, columns: &[Column]) -> Row {
     let commune = &atlas.territories.communes()[told.number];
     let unknown = || "non connu".to_owned();
-    let cells = [
-        told.persons.map_or_else(unknown, words::range),
-        formats::integer(told.welcoming as u64),
-        told.nearest_minutes.map_or_else(unknown, words::minutes),
-        told.hours
+    let cell = |column: Column| match column {
+        Column::Name => String::new(),
+        Column::Persons => told.persons.map_or_else(unknown, words::range),
+        Column::Places => formats::integer(told.welcoming as u64),
+        Column::Minutes => told.nearest_minutes.map_or_else(unknown, words::minutes),
+        Column::Hours => told
+            .hours
             .map_or_else(unknown, |(least, most)| hours_range(least, most)),
-        told.missing.map_or_else(unknown, words::range),
-    ];
+        Column::Missing => told.missing.map_or_else(unknown, words::range),
+    };
     Row {
         href: format!("/territoires/commune/{}/portrait", commune.code),
         name: commune.name.clone(),
-        cells: Column::ALL
-            .into_iter()
-            .skip(1)
-            .map(Column::label)
-            .zip(cells)
+        cells: columns
+            .iter()
+            .filter(|column| **column != Column::Name)
+            .map(|&column| (column.label(), cell(column)))
             .collect(),
     }
 }

@@ -15,10 +15,12 @@ use crate::kernel::errors::PageError;
 use crate::kernel::formats;
 use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
+use crate::portrait::export::FileKind;
 use crate::portrait::maps;
 use crate::portrait::model::{National, Portrait, Subject};
 use crate::portrait::origins::{self, Origin};
 use crate::portrait::{national, words};
+use crate::registry::api::api_href;
 use crate::registry::pages::trail;
 use crate::registry::search::territory_at;
 use crate::registry::structured;
@@ -44,6 +46,8 @@ struct PortraitPage {
     worst: Vec<(Link, String)>,
     wanted: String,
     usual: String,
+    /// Whether the need is known at all.
+    known: bool,
     origin_missing: Origin,
     origin_places: Origin,
     origin_hours: Origin,
@@ -52,6 +56,11 @@ struct PortraitPage {
     /// Fields that the page's forms send along.
     kept: Vec<(&'static str, String)>,
     path: String,
+    /// The same in files, and for machines.
+    files: Vec<Link>,
+    api: Option<String>,
+    /// Its communes, for another set that begins with them.
+    codes: String,
 }
 
 /// `GET /territoires/{level}/{code}/portrait`
@@ -139,8 +148,9 @@ fn filled(
     };
     let portrait = Portrait::of(atlas, national, subject, wanted);
     let href = portrait.subject.href(atlas);
-    let shown = asked.shown();
+    let shown = asked.shown(portrait.need.persons.is_some());
     let drawn = maps::map(atlas, national, &portrait, shown);
+    let known = portrait.need.persons.is_some();
     let address = |other: &[(&str, &str)]| asked.address(&href, other);
     let number = |level: Option<f64>| level.map(words::decimal).unwrap_or_default();
     PortraitPage {
@@ -162,6 +172,7 @@ fn filled(
             _ => view::worst(atlas, &portrait),
         },
         wanted: number(portrait.access.wanted),
+        known,
         usual: number(national.usual),
         origin_missing: origins::missing(),
         origin_places: origins::places(),
@@ -175,6 +186,24 @@ fn filled(
                 ("communes", portrait.subject.codes(atlas)),
                 ("nom", portrait.subject.name.clone()),
             ],
+        },
+        files: FileKind::ALL
+            .into_iter()
+            .map(|kind| {
+                let file = portrait.subject.href_of(atlas, kind.extension());
+                Link::new(
+                    asked.level_in(&file),
+                    format!("Les données en {}", kind.label()),
+                )
+            })
+            .collect(),
+        api: portrait
+            .subject
+            .id
+            .map(|id| format!("{}/portrait", api_href(id))),
+        codes: match portrait.communes.len() {
+            0..=60 => portrait.subject.codes(atlas),
+            _ => String::new(),
         },
         path: href.split('?').next().unwrap_or_default().to_owned(),
         portrait,

@@ -80,7 +80,7 @@ pub fn numbers(portrait: &Portrait) -> Vec<Figure> {
     ));
     if let Some((least, most)) = access.hours {
         let detail = access.wanted.map_or_else(String::new, |wanted| {
-            format!("niveau visé\u{a0}: {}", words::hours(wanted, Some(wanted)))
+            format!("niveau visé\u{a0}: {}", words::hours(wanted, wanted))
         });
         numbers.push(Figure::new(
             "heures d’aide par an pour 1\u{202f}000 personnes",
@@ -106,14 +106,11 @@ pub fn numbers(portrait: &Portrait) -> Vec<Figure> {
 }
 
 /// `120 – 340`.
-pub fn hours_range(least: f64, most: Option<f64>) -> String {
+pub fn hours_range(least: f64, most: f64) -> String {
     let whole = |hours: f64| formats::integer(hours.round() as u64);
-    match most {
-        Some(most) if whole(most) != whole(least) => {
-            format!("{}\u{a0}–\u{2060}\u{a0}{}", whole(least), whole(most))
-        }
-        Some(_) => whole(least),
-        None => format!("{} ou plus", whole(least)),
+    match whole(most) == whole(least) {
+        true => whole(least),
+        false => format!("{}\u{a0}–\u{2060}\u{a0}{}", whole(least), whole(most)),
     }
 }
 
@@ -233,7 +230,7 @@ pub fn missing(portrait: &Portrait) -> Option<String> {
     };
     Some(format!(
         "Pour que chacun dispose d’au moins {} par an pour 1\u{202f}000 personnes, il manque {} heures d’accompagnement par an, {posts}.",
-        words::hours(wanted, Some(wanted)),
+        words::hours(wanted, wanted),
         words::between(missing)
     ))
 }

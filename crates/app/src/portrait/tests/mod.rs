@@ -5,7 +5,7 @@ mod pages;
 use chrono::NaiveDate;
 use diagnosis::need::Interval;
 use places::Place;
-use territory::{CodeInsee, Position, Territories};
+use territory::{CodeInsee, Territories};
 
 use super::model::national::number_of;
 use super::model::need::{Need, Needs};
@@ -86,7 +86,7 @@ fn a_commune_with_one_place_shares_all_its_hours() {
         (least - 15.0 * 52.0 * 1_000.0 / 750.0).abs() < 1e-6,
         "{least}"
     );
-    assert!((most.unwrap() - 15.0 * 52.0 * 1_000.0 / 500.0).abs() < 1e-6);
+    assert!((most - 15.0 * 52.0 * 1_000.0 / 500.0).abs() < 1e-6);
     assert_eq!(told.offer.welcoming, 1);
     assert_eq!(told.offer.by_kind, [0, 0, 1, 0]);
     assert_eq!(
