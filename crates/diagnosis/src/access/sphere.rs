@@ -108,14 +108,14 @@ impl Points {
         self.order[index]
     }
 
+    /// These numbers, in the order kept here.
+    pub fn origins(&self) -> Vec<u32> {
+        self.order.iter().map(|&origin| origin as u32).collect()
+    }
+
     /// Where a point is.
     pub fn place(&self, index: usize) -> Place {
         self.places[index]
-    }
-
-    /// Values given for the points they were made of, in the order kept here.
-    pub fn reordered(&self, values: &[f64]) -> Vec<f64> {
-        self.order.iter().map(|&index| values[index]).collect()
     }
 
     /// The square of the chord between a point here and one of the unit sphere.
