@@ -57,15 +57,15 @@ pub struct Catchment {
 
 #[derive(Debug, Clone)]
 enum Pairs {
-    Listed {
-        by_supply: Links,
-        by_demand: Links,
-    },
-    Streamed {
-        demand: Points,
-        supply: Points,
-        reach: Reach,
-    },
+    Listed { by_supply: Links, by_demand: Links },
+    Streamed(Box<Streamed>),
+}
+
+#[derive(Debug, Clone)]
+struct Streamed {
+    demand: Points,
+    supply: Points,
+    reach: Reach,
 }
 
 impl Catchment {
@@ -104,11 +104,11 @@ impl Catchment {
                 by_demand: by_supply.turned(demand.len()),
                 by_supply,
             },
-            None => Pairs::Streamed {
+            None => Pairs::Streamed(Box::new(Streamed {
                 demand,
                 supply,
                 reach,
-            },
+            })),
         };
         Self {
             demand: people,
@@ -145,7 +145,7 @@ impl Catchment {
     pub fn pairs(&self) -> Option<usize> {
         match &self.pairs {
             Pairs::Listed { by_supply, .. } => Some(by_supply.pairs()),
-            Pairs::Streamed { .. } => None,
+            Pairs::Streamed(_) => None,
         }
     }
 
@@ -213,11 +213,9 @@ impl Catchment {
             let Some(capacity) = capacity else { return 0.0 };
             let come = match &self.pairs {
                 Pairs::Listed { by_supply, .. } => by_supply.weighed(index, population),
-                Pairs::Streamed {
-                    demand,
-                    supply,
-                    reach,
-                } => reach.weighed(demand, supply.place(index), population),
+                Pairs::Streamed(one) => {
+                    (one.reach).weighed(&one.demand, one.supply.place(index), population)
+                }
             };
             // Where nobody comes, nothing is shared: it is not an infinite share.
             if come > 0.0 { capacity / come } else { 0.0 }
@@ -234,11 +232,9 @@ impl Catchment {
         let access = |(index, nearest): (usize, &Option<f64>)| Access {
             accessibility: match &self.pairs {
                 Pairs::Listed { by_demand, .. } => by_demand.weighed(index, shares),
-                Pairs::Streamed {
-                    demand,
-                    supply,
-                    reach,
-                } => reach.weighed(supply, demand.place(index), shares),
+                Pairs::Streamed(one) => {
+                    (one.reach).weighed(&one.supply, one.demand.place(index), shares)
+                }
             },
             nearest_minutes: *nearest,
             unknown_within_reach: match any_unknown {
@@ -268,14 +264,11 @@ impl Catchment {
                 let row = by_demand.row(index).iter();
                 count += row.filter(|&&one| marks[one as usize] > 0.0).count();
             }
-            Pairs::Streamed {
-                demand,
-                supply,
-                reach,
-            } => {
-                reach.each(supply, demand.place(index), |one, _, _| {
-                    count += usize::from(marks[one] > 0.0);
-                });
+            Pairs::Streamed(all) => {
+                all.reach
+                    .each(&all.supply, all.demand.place(index), |one, _, _| {
+                        count += usize::from(marks[one] > 0.0);
+                    });
             }
         }
         u32::try_from(count).unwrap_or(u32::MAX)

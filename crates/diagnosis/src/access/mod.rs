@@ -23,17 +23,23 @@
 //! With one place and one group of people the weights cancel out, so the time to
 //! the nearest place stands beside every result.
 
+mod basin;
 mod catchment;
 mod decay;
 mod gap;
 mod links;
+mod matrix;
 mod reach;
+mod service;
 mod sphere;
 mod travel;
 mod within;
 
+pub use basin::{Basin, Changes, Ground};
 pub use catchment::{Access, Catchment, MOST_LISTED, Trip, UnusableAmount};
 pub use decay::{Band, Bands, BandsError, Decay};
 pub use gap::{Gap, GapError};
+pub use matrix::{Matrix, MatrixError};
+pub use service::{AnswerError, MOST_POSITIONS, Manners, Question, UnknownManners};
 pub use travel::{EARTH_RADIUS_KM, OffEarth, Place, Travel, TravelError};
 pub use within::reached;

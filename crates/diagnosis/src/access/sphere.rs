@@ -171,6 +171,15 @@ impl Points {
 
     /// The nearest point, wherever it is, and the square of the chord to it.
     pub fn nearest(&self, from: Place) -> Option<(usize, f64)> {
+        self.nearest_where(from, |_| true)
+    }
+
+    /// The nearest of the points that are wanted.
+    pub fn nearest_where(
+        &self,
+        from: Place,
+        wanted: impl Fn(usize) -> bool,
+    ) -> Option<(usize, f64)> {
         let at = unit(from);
         let mut distance_km = self.height * EARTH_RADIUS_KM;
         while self.len() > 0 {
@@ -178,17 +187,17 @@ impl Points {
             self.around(from, distance_km, |stretch| {
                 for index in stretch {
                     let squared = self.squared(index, at);
-                    if best.is_none_or(|(_, least)| squared < least) {
+                    if best.is_none_or(|(_, least)| squared < least) && wanted(index) {
                         best = Some((index, squared));
                     }
                 }
             });
-            let everywhere = angle(distance_km) >= std::f64::consts::PI;
+            if angle(distance_km) >= std::f64::consts::PI {
+                return best;
+            }
             // What was looked at beyond the distance may not be the nearest there.
-            if let Some((index, squared)) = best
-                && (squared <= chord_squared(distance_km) || everywhere)
-            {
-                return Some((index, squared));
+            if best.is_some_and(|(_, squared)| squared <= chord_squared(distance_km)) {
+                return best;
             }
             distance_km *= 2.0;
         }

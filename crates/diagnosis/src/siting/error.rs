@@ -14,6 +14,15 @@ pub enum SitingError {
     /// A radius within which nothing is.
     #[error("a radius of {0} minutes holds nothing: give 0 or more")]
     Radius(f64),
+    /// A time that nothing takes.
+    #[error("a time of {0} minutes cannot be counted with: give 0 or more")]
+    Minutes(f64),
+    /// A bus that cannot go.
+    #[error("give 1 to 62 days of 1 or 2 half-days, and 1 visit a stop or more")]
+    Service,
+    /// Nobody has anywhere to go.
+    #[error("no place exists and none may be put: nobody has anywhere to go")]
+    Nowhere,
     /// As many weights as places are needed.
     #[error("{weights} weights for {places} places: give one a place")]
     Uneven {
@@ -33,4 +42,13 @@ pub enum SitingError {
     /// The solver failed.
     #[error("HiGHS gave up: {0}")]
     Solver(String),
+}
+
+/// Refuses weights that cannot be counted.
+pub(super) fn usable(weights: &[f64]) -> Result<(), SitingError> {
+    let wrong = |(_, weight): &(usize, &f64)| !(weight.is_finite() && **weight >= 0.0);
+    match weights.iter().enumerate().find(wrong) {
+        Some((index, &amount)) => Err(SitingError::Weight { index, amount }),
+        None => Ok(()),
+    }
 }

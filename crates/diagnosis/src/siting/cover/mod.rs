@@ -2,6 +2,7 @@
 
 mod bound;
 mod exact;
+mod plans;
 mod search;
 
 use rayon::prelude::*;
@@ -20,10 +21,10 @@ pub struct Cover {
     /// All the weight there is.
     total: f64,
     /// Weights of the points that some candidate reaches and no existing place does.
-    weights: Vec<f64>,
+    pub(super) weights: Vec<f64>,
     /// The points each candidate reaches, and the candidates that reach each point.
-    by_candidate: Rows,
-    by_point: Rows,
+    pub(super) by_candidate: Rows,
+    pub(super) by_point: Rows,
 }
 
 /// Rows of numbers, one after the other.
@@ -124,11 +125,7 @@ impl Cover {
             let (weights, places) = (weights.len(), covered.len());
             return Err(SitingError::Uneven { weights, places });
         }
-        let wrong = (weights.iter().enumerate())
-            .find(|(_, weight)| !(weight.is_finite() && **weight >= 0.0));
-        if let Some((index, &amount)) = wrong {
-            return Err(SitingError::Weight { index, amount });
-        }
+        super::error::usable(weights)?;
         let pairs = rows.iter().map(Vec::len).sum();
         if pairs > MOST_PAIRS {
             return Err(SitingError::TooLarge(pairs, MOST_PAIRS));
@@ -171,9 +168,18 @@ impl Cover {
         self.total
     }
 
+    pub(super) fn reaches_any(&self, candidate: usize) -> bool {
+        !self.by_candidate.row(candidate).is_empty()
+    }
+
     /// The weight that all candidates would reach, less what is reached already.
     fn reachable(&self) -> f64 {
         self.weights.iter().sum()
+    }
+
+    /// How many pairs there are of a candidate and a point that it would reach.
+    pub fn pairs(&self) -> usize {
+        self.by_candidate.items.len()
     }
 
     /// How many candidates there are.

@@ -1,23 +1,10 @@
-//! Siting, held against every choice looked at.
+//! Maximal covering.
 
-#![allow(clippy::unwrap_used)]
-
-use std::time::Duration;
-
-use diagnosis::access::{Place, Travel};
+use diagnosis::access::Place;
 use diagnosis::siting::Cover;
 use proptest::prelude::*;
 
-const PATIENCE: Duration = Duration::from_secs(60);
-
-fn travel() -> Travel {
-    Travel::new(50.0, 1.3).unwrap()
-}
-
-fn place() -> impl Strategy<Value = Place> {
-    (46.0..46.4, 4.0..4.6)
-        .prop_map(|(latitude, longitude)| Place::new(latitude, longitude).unwrap())
-}
+use super::{PATIENCE, choices, place, tangle, travel};
 
 #[derive(Debug)]
 struct Instance {
@@ -57,13 +44,6 @@ impl Instance {
             .map(|chosen| self.covered(&chosen))
             .fold(0.0, f64::max)
     }
-}
-
-/// All choices of at most so many of so many.
-fn choices(of: usize, most: usize) -> impl Iterator<Item = Vec<usize>> {
-    (0_u32..1 << of)
-        .filter(move |bits| bits.count_ones() as usize <= most)
-        .map(move |bits| (0..of).filter(|index| bits & (1 << index) != 0).collect())
 }
 
 fn instance() -> impl Strategy<Value = Instance> {
@@ -114,20 +94,11 @@ proptest! {
     }
 }
 
-/// Points and candidates at random, where the bound alone proves little.
-fn tangle() -> impl Strategy<Value = (Vec<f64>, Vec<Vec<u32>>, usize)> {
-    let rows = prop::collection::vec(prop::collection::btree_set(0_u32..30, 1..7), 8..13);
-    (prop::collection::vec(1.0..9.0, 30), rows, 2_usize..6).prop_map(|(weights, rows, places)| {
-        let rows = rows.into_iter().map(|row| row.into_iter().collect());
-        (weights, rows.collect(), places)
-    })
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
-    fn exact_is_the_best_where_places_overlap((weights, rows, places) in tangle()) {
+    fn exact_is_the_best_where_places_overlap((weights, rows) in tangle(8..13), places in 2_usize..6) {
         let cover = Cover::of(&weights, &vec![false; weights.len()], &rows).unwrap();
         let best = choices(rows.len(), places)
             .map(|chosen| cover.covered_by(&chosen))
@@ -136,6 +107,23 @@ proptest! {
         prop_assert!((exact.covered - best).abs() <= 1e-6 * best, "{exact:?} {best}");
         prop_assert!(exact.bound - best <= 1e-6 * best && exact.bound >= best * (1.0 - 1e-9));
         prop_assert!(plan.covered <= best + 1e-9 && plan.bound >= best - 1e-9);
+    }
+
+    #[test]
+    fn other_plans_differ_and_are_nearly_as_good((weights, rows) in tangle(8..13), places in 1_usize..6) {
+        let cover = Cover::of(&weights, &vec![false; weights.len()], &rows).unwrap();
+        let plans = cover.plans(places, 4, 0.7);
+        prop_assert!(!plans.is_empty() && plans.len() <= 4);
+        for (number, plan) in plans.iter().enumerate() {
+            prop_assert!(plan.chosen.len() <= places);
+            prop_assert!((plan.covered - cover.covered_by(&plan.chosen)).abs() < 1e-9);
+            prop_assert!(plan.covered >= 0.7 * plans[0].covered && plan.bound >= plan.covered);
+            for before in &plans[..number] {
+                let size = plans[0].chosen.len();
+                let common = plan.chosen.iter().filter(|one| before.chosen.contains(one)).count();
+                prop_assert!(common <= size - size.div_ceil(5).max(1), "{plan:?} {before:?}");
+            }
+        }
     }
 }
 
