@@ -101,12 +101,3 @@ pub fn missing() -> Origin {
         "C’est un ordre de grandeur pour comparer des communes, pas un nombre de postes à créer.",
     )
 }
-
-/// Of the inhabitants.
-pub fn population() -> Origin {
-    Origin::of(
-        "La population municipale.",
-        "INSEE, populations légales.",
-        "",
-    )
-}

@@ -113,8 +113,6 @@ pub struct MapTold {
     pub method: String,
     /// Its legend.
     pub legend: Vec<LegendLine>,
-    /// What its areas are: `communes`.
-    pub of_what: &'static str,
 }
 
 /// Places are drawn where they can be told apart.
@@ -139,7 +137,6 @@ pub fn map(atlas: &Atlas, national: &National, portrait: &Portrait, shown: Shown
         title,
         method: method(shown, of_what, &portrait.subject),
         legend: legend(shown, &units, &fills, classes.as_ref(), of_what),
-        of_what,
     }
 }
 

@@ -2,7 +2,9 @@
 //! machine.
 
 pub mod access;
+#[allow(dead_code, reason = "the levers read it")]
 pub mod mode;
+#[allow(dead_code, reason = "the levers read it")]
 pub mod national;
 pub mod need;
 pub mod offer;

@@ -91,7 +91,6 @@ pub struct Communes {
     pub heads: Vec<Head>,
     pub rows: Vec<Row>,
     pub choices: Vec<(&'static str, &'static str, bool)>,
-    pub descending: bool,
     /// How many there are, and where to see them all, where some are left out.
     pub all: Option<(String, String)>,
 }
@@ -160,7 +159,6 @@ pub fn list(
             .iter()
             .map(|&column| (column.slug(), column.label(), column == order.column))
             .collect(),
-        descending,
         all: (total > shown).then(|| {
             (
                 formats::integer(total as u64),
