@@ -17,6 +17,7 @@
 //! - [`need`]: how many people, as intervals where groups overlap or counts are
 //!   hidden.
 //! - [`access`]: how much help people can reach, and what they lack.
+//! - [`siting`]: where to put the next places, and how far from the best a plan may be.
 
 pub mod access;
 pub mod figure;
@@ -24,3 +25,4 @@ pub mod index;
 pub mod indicator;
 pub mod need;
 pub mod recipe;
+pub mod siting;
