@@ -14,8 +14,10 @@
 //! - [`need`]: how many people, as intervals where groups overlap or counts are
 //!   hidden.
 //! - [`access`]: how much help people can reach, and what they lack.
+//! - [`siting`]: where to put the next places, and how far from the best a plan may be.
 
 pub mod access;
 pub mod figure;
 pub mod index;
 pub mod need;
+pub mod siting;
