@@ -3,9 +3,10 @@
 pub mod asked;
 mod choose;
 mod communes;
-mod portrait;
+mod comparison;
+pub mod portrait;
 mod set;
-mod view;
+pub mod view;
 
 use axum::Router;
 use axum::routing::get;
@@ -20,5 +21,6 @@ pub(super) fn router() -> Router<AppState> {
             get(portrait::territory),
         )
         .route("/portrait", get(set::set))
+        .route("/portrait/comparer", get(comparison::compare))
         .route("/portrait/choisir", get(choose::choose))
 }
