@@ -235,7 +235,7 @@ async fn a_facilitator_leads_within_their_scope_from_the_form_to_the_minutes() {
                 Some("texte=Injure"),
             )
             .await;
-        hide_and_settle(&database, &router, &here, &path, &kind).await;
+        hide_and_settle(&database, &router, &here, &path, kind).await;
         ask(&router, &here, &path, Some("faire=ouvrir-enjeux")).await;
         phone
             .ask(&format!("{}/enjeux", seance.code.href()), Some("e0=2&e1=1"))
