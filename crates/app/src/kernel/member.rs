@@ -31,6 +31,7 @@ static MENU: [Entry; 10] = [
     entry("/mon-espace/qualite", "Qualité", Action::ReadQuality),
     entry("/mon-espace/imports", "Imports", Action::ImportSource),
     entry("/mon-espace/partage", "Partage", Action::ShareData),
+    entry("/mon-espace/seances", "Séances", Action::RunSeance),
     entry("/mon-espace/demandes", "Demandes", Action::ManagePeople),
     entry("/mon-espace/reseau", "Réseau", Action::ReadNetwork),
     entry("/mon-espace/scenarios", "Scénarios", Action::KeepScenario),

@@ -13,6 +13,7 @@ pub mod model;
 pub mod origins;
 mod pages;
 mod scenarios;
+pub mod seances;
 mod table;
 pub mod words;
 
@@ -58,6 +59,7 @@ pub fn router() -> Router<AppState> {
         .merge(api::router())
         .merge(levers::router())
         .merge(scenarios::router())
+        .merge(seances::router())
 }
 
 /// The national model of an atlas, worked out now if nobody has. Slow then: for a thread of its
