@@ -9,6 +9,7 @@ pub mod scenario;
 pub mod sites;
 #[cfg(test)]
 mod tests;
+mod view;
 pub mod words;
 
 use axum::Router;
