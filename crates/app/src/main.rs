@@ -11,6 +11,7 @@ mod kernel;
 mod legal;
 mod network;
 mod registry;
+mod travel;
 mod workspace;
 
 use std::process::ExitCode;

@@ -15,10 +15,15 @@ const DRAWN: [&str; 2] = ["numpy==2.4.6", "scipy==1.17.1"];
 /// Prints the tables.
 pub fn measure(maillage: &Path, folder: &Path) -> Result<()> {
     println!("\nFloating catchments, the shortest of some runs:\n");
-    println!("| demand × supply | pairs | indexing | shared out | processors’ time | peak memory |");
+    println!(
+        "| demand × supply | pairs | indexing | shared out | processors’ time | peak memory |"
+    );
     println!("| --- | --- | --- | --- | --- | --- |");
     let points = folder.to_string_lossy();
-    print!("{}", example("measure_access", &["35000", "15000", &points])?);
+    print!(
+        "{}",
+        example("measure_access", &["35000", "15000", &points])?
+    );
     print!("{}", example("measure_access", &["1000000", "100000"])?);
     println!("\n| by others | pairs | indexing | shared out | |\n| --- | --- | --- | --- | --- |");
     match scipy(maillage, folder) {
@@ -27,12 +32,23 @@ pub fn measure(maillage: &Path, folder: &Path) -> Result<()> {
     }
     println!("\nSiting, p = 20, within 15 minutes, the shortest of some runs:\n");
     print!("{}", example("measure_siting", &[])?);
+    println!("\nLevers, the shortest of some runs:\n");
+    print!("{}", example("measure_levers", &[])?);
     Ok(())
 }
 
 fn example(name: &str, arguments: &[&str]) -> Result<String> {
     let mut command = Command::new("cargo");
-    command.args(["run", "--quiet", "--release", "-p", "diagnosis", "--example", name, "--"]);
+    command.args([
+        "run",
+        "--quiet",
+        "--release",
+        "-p",
+        "diagnosis",
+        "--example",
+        name,
+        "--",
+    ]);
     said(command.args(arguments))
 }
 
@@ -42,8 +58,19 @@ fn scipy(maillage: &Path, folder: &Path) -> Result<String> {
         ["demand.csv", "supply.csv", "access.csv"].map(|name| folder.join(name));
     let [bands, speed, circuity] = WAY;
     let mut ours = Command::new(maillage);
-    ours.arg("access").arg("--demand").arg(&demand).arg("--supply").arg(&supply);
-    ours.args(["--bands", bands, "--speed-kmh", speed, "--circuity", circuity]);
+    ours.arg("access")
+        .arg("--demand")
+        .arg(&demand)
+        .arg("--supply")
+        .arg(&supply);
+    ours.args([
+        "--bands",
+        bands,
+        "--speed-kmh",
+        speed,
+        "--circuity",
+        circuity,
+    ]);
     said(ours.arg("--out").arg(&access))?;
     let mut theirs = Command::new(python(folder)?);
     theirs.arg(SCRIPT).args([&demand, &supply, &access]);
@@ -54,7 +81,11 @@ fn scipy(maillage: &Path, folder: &Path) -> Result<String> {
 fn python(folder: &Path) -> Result<PathBuf> {
     let venv = folder.join("python");
     said(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
-    said(Command::new(venv.join("bin/pip")).args(["install", "--quiet"]).args(DRAWN))?;
+    said(
+        Command::new(venv.join("bin/pip"))
+            .args(["install", "--quiet"])
+            .args(DRAWN),
+    )?;
     Ok(venv.join("bin/python"))
 }
 

@@ -84,6 +84,6 @@ mod tests {
             ((access(1.0), access(1.0)), 10.0, 10.0),
         ];
         assert_eq!(mean_between(&turned), Some((2.0, 2.5)));
-        assert_eq!(per_year_per_thousand(0.002, 52.0), 104.0);
+        assert_eq!(per_year_per_thousand(0.25, 52.0), 13_000.0);
     }
 }

@@ -15,16 +15,28 @@ use super::search::{Draft, MOST_EXCHANGES, local};
 use super::stage::Stage;
 use super::{Cover, Plan};
 
-/// Steps before what the bound settles is left aside.
-const STEPS: usize = 60;
-/// So often, unless the bound meets the plan before.
+/// How long to look.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Effort {
+    /// A plan this near its bound ends the search.
+    pub(super) enough: f64,
+    /// Kicks in each stage.
+    pub(super) kicks: usize,
+    /// Steps before what the bound settles is left aside.
+    pub(super) steps: usize,
+    /// Half as far after so many steps without a better bound.
+    pub(super) patience: usize,
+}
+
+/// As good as the best for whoever reads it, and at once.
+const QUICK: Effort = Effort {
+    enough: 1e-3,
+    kicks: 20,
+    steps: 60,
+    patience: 8,
+};
+/// So many stages, unless the bound meets the plan before.
 const STAGES: usize = 10;
-/// A plan this near its bound is as good as the best for whoever reads it.
-const NEAR_ENOUGH: f64 = 1e-3;
-/// Half as far after so many steps without a better bound.
-const PATIENCE: usize = 8;
-/// In each stage.
-const KICKS: usize = 20;
 /// So that rounding never makes a bound a hair too small.
 const ROUNDING: f64 = 1.0 + 1e-11;
 
@@ -42,11 +54,11 @@ pub(super) struct Prices {
 impl Cover {
     /// A plan with its bound.
     pub(super) fn relaxed(&self, places: usize) -> Plan {
-        self.relaxed_until(places, NEAR_ENOUGH, KICKS).0
+        self.relaxed_until(places, QUICK).0
     }
 
-    /// The same, more or less near and after so many kicks a stage, with what is left open.
-    pub(super) fn relaxed_until(&self, places: usize, enough: f64, kicks: usize) -> (Plan, Stage) {
+    /// The same after more or less effort, with what is left open.
+    pub(super) fn relaxed_until(&self, places: usize, effort: Effort) -> (Plan, Stage) {
         let mut stage = Stage::whole(self, places.min(self.candidates()));
         let (mut best, mut value) = (Vec::new(), self.before);
         let (mut bound, mut pace) = (f64::INFINITY, 1.0);
@@ -58,10 +70,10 @@ impl Cover {
             };
             // Kicks are for what the bound does not settle at once.
             if number > 0 {
-                draft.kick(stage.places, kicks);
+                draft.kick(stage.places, effort.kicks);
             }
             let mut descent = Descent::from(&stage, &draft, pace);
-            let (found, ended) = descent.run(&mut draft, value - stage.cover.before, enough);
+            let (found, ended) = descent.run(&mut draft, value - stage.cover.before, effort);
             pace = descent.pace;
             if stage.cover.before + draft.value > value {
                 value = stage.cover.before + draft.value;
@@ -69,16 +81,7 @@ impl Cover {
             }
             // Whatever is not in the stage is no better than the plan that was known.
             bound = f64::min(bound, f64::max(value, stage.cover.before + found.bound));
-            if std::env::var_os("SITING_DEBUG").is_some() {
-                eprintln!(
-                    "stage {number}: {} candidates, {} points, p {}, value {value}, bound {bound}, gap {:.3} %, pace {pace}",
-                    stage.cover.candidates(),
-                    stage.cover.weights.len(),
-                    stage.places,
-                    100.0 * (bound - value) / bound
-                );
-            }
-            if bound <= value * (1.0 + enough) {
+            if bound <= value * (1.0 + effort.enough) {
                 break;
             }
             match stage.next(&found, value) {
@@ -177,9 +180,9 @@ impl<'a> Descent<'a> {
 
     /// Goes down so many steps, or until the bound meets what is known; the draft becomes the best
     /// plan met. Whether no further step helps.
-    fn run(&mut self, draft: &mut Draft<'a>, known: f64, enough: f64) -> (Prices, bool) {
+    fn run(&mut self, draft: &mut Draft<'a>, known: f64, effort: Effort) -> (Prices, bool) {
         let mut seen = draft.value;
-        for step in 0..STEPS {
+        for step in 0..effort.steps {
             self.look();
             if step % 5 == 0 {
                 let mut other = Draft::of(self.cover, &self.paid_most);
@@ -193,8 +196,8 @@ impl<'a> Descent<'a> {
                 }
             }
             let value = draft.value.max(known);
-            let near = (self.cover.before + value) * enough;
-            if self.best.bound <= value + near || !self.go(value) {
+            let near = (self.cover.before + value) * effort.enough;
+            if self.best.bound <= value + near || !self.go(value, effort.patience) {
                 return (self.best.clone(), true);
             }
         }
@@ -236,9 +239,9 @@ impl<'a> Descent<'a> {
     }
 
     /// Changes prices; nothing where no price can change for the better.
-    fn go(&mut self, value: f64) -> bool {
+    fn go(&mut self, value: f64, patience: usize) -> bool {
         self.since_better += 1;
-        if self.since_better >= PATIENCE {
+        if self.since_better >= patience {
             self.pace /= 2.0;
             self.since_better = 0;
         }

@@ -8,21 +8,26 @@ use std::time::Duration;
 
 use highs::{Col, RowProblem, Sense};
 
-use super::bound::tidied;
+use super::bound::{Effort, tidied};
 use super::{Cover, Plan};
 use crate::siting::SitingError;
 use crate::siting::solver::solve;
 
 /// What is proven equal, as a share of the whole.
 const EQUAL: f64 = 1e-9;
-/// A better plan leaves less open: worth looking for longer than without proof.
-const KICKS: usize = 120;
+/// A better plan and a better bound leave less open to HiGHS: worth more than without proof.
+const THOROUGH: Effort = Effort {
+    enough: EQUAL,
+    kicks: 60,
+    steps: 150,
+    patience: 20,
+};
 
 impl Cover {
     /// The best plan of at most so many places, proven. Where HiGHS does not end within
     /// `patience`, the best plan found with the bound that it proved, if it found one.
     pub fn exact(&self, places: usize, patience: Duration) -> Result<Plan, SitingError> {
-        let (plan, stage) = self.relaxed_until(places, EQUAL, KICKS);
+        let (plan, stage) = self.relaxed_until(places, THOROUGH);
         if plan.covered >= plan.bound * (1.0 - EQUAL) {
             return Ok(Plan {
                 bound: plan.covered,
