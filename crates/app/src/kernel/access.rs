@@ -55,6 +55,8 @@ pub enum RateClass {
     Uploading,
     /// Whole files taken away.
     Taking,
+    /// Documents set for paper: a second of work each, unless they were just asked for.
+    Printing,
 }
 
 impl RateClass {
@@ -67,6 +69,7 @@ impl RateClass {
             Self::SigningIn => Some((30, Duration::from_secs(6))),
             Self::Taking => Some((600, Duration::from_millis(500))),
             Self::Uploading => Some((20, Duration::from_secs(15))),
+            Self::Printing => Some((40, Duration::from_secs(2))),
         }
     }
 }
@@ -191,7 +194,7 @@ type Limits = HashMap<RateClass, RateLimit>;
 
 static LIMITS: LazyLock<Limits> = LazyLock::new(|| {
     use RateClass::*;
-    let limited = [Workspace, Writing, SigningIn, Uploading, Taking]
+    let limited = [Workspace, Writing, SigningIn, Uploading, Taking, Printing]
         .into_iter()
         .filter_map(|class| {
             let (burst, every) = class.limit()?;
