@@ -33,6 +33,7 @@ use crate::embed;
 use crate::identity;
 use crate::legal;
 use crate::network;
+use crate::portrait;
 use crate::registry;
 use crate::registry::imports::store::credits;
 use crate::registry::merging::golden;
@@ -73,7 +74,11 @@ pub async fn keep_fresh(state: AppState, every: Duration) {
     loop {
         let atlas = state.atlas();
         if let Some(openings) = atlas.openings_to_work_out(state.clock.now()) {
-            tokio::task::spawn_blocking(move || atlas.work_out(&openings));
+            let day = state.clock.today();
+            tokio::task::spawn_blocking(move || {
+                atlas.work_out(&openings);
+                portrait::prepare(&atlas, day);
+            });
         }
         tokio::time::sleep(every).await;
         match timeout(REFRESH_BOUND, refreshed(&state)).await {
@@ -105,6 +110,7 @@ pub fn router(state: AppState) -> Router {
         .merge(workspace::router())
         .merge(identity::router())
         .merge(network::router())
+        .merge(portrait::router())
         .fallback(async || PageError::not_found("cette page"))
         .layer(from_fn_with_state(state.clone(), access::enforce))
         // The rule of each route says how much it takes.
@@ -134,6 +140,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         workspace::ACCESS,
         identity::ACCESS,
         network::ACCESS,
+        portrait::ACCESS,
     ]
     .into_iter()
     .flatten()

@@ -26,14 +26,14 @@ pub mod sharing;
 pub mod signalements;
 pub mod sitemap;
 pub mod store;
-mod strict;
-mod structured;
+pub mod strict;
+pub mod structured;
 #[cfg(test)]
 pub mod tests;
 pub mod tiles;
 pub mod understanding;
 mod usual_week;
-mod views;
+pub mod views;
 
 use axum::Router;
 

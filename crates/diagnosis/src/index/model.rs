@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::aggregate::Aggregation;
 use super::error::ModelError;
@@ -63,7 +63,7 @@ pub struct Column {
 }
 
 /// Whether more of a variable means more fragile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
     /// As the share of people without a diploma.

@@ -3,6 +3,7 @@
 //! "this one". It is rebuilt in the background when the database's revision
 //! moves, and swapped in at once.
 
+mod derived;
 mod facet;
 mod moment;
 mod network;
@@ -10,12 +11,14 @@ mod openings;
 mod place;
 mod qualities;
 
+use std::any::Any;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use diagnosis::indicator::Observatory;
 use places::standard::Field;
 use rstar::{PointDistance, RTree, primitives::GeomWithData};
 use territory::{CodeInsee, Position, Territories};
@@ -55,6 +58,9 @@ pub struct Atlas {
     credits: HashMap<String, Credit>,
     unread: HashMap<String, Vec<Field>>,
     hubs: Hubs,
+    derived: derived::Derived,
+    /// With what was imported; without it, the bundled figures.
+    observatory: Option<Arc<Observatory>>,
 }
 
 /// Who publishes places, and what may be done with them.
@@ -110,6 +116,27 @@ impl Atlas {
             credits: HashMap::new(),
             unread: HashMap::new(),
             hubs: Hubs::default(),
+            derived: derived::Derived::default(),
+            observatory: None,
+        }
+    }
+
+    /// The same, with the indicators that were imported beside those of the program.
+    #[must_use]
+    #[allow(dead_code, reason = "read by the pages of indicators, to come")]
+    pub fn observing(self, observatory: Option<Arc<Observatory>>) -> Self {
+        Self {
+            observatory,
+            ..self
+        }
+    }
+
+    /// What is known of territories: the bundled figures, and what was imported.
+    #[allow(dead_code, reason = "read by the pages of indicators, to come")]
+    pub fn observatory(&self) -> &Observatory {
+        match &self.observatory {
+            Some(observatory) => observatory,
+            None => Observatory::bundled(),
         }
     }
 
@@ -235,6 +262,16 @@ impl Atlas {
                 fresh
             }
         }
+    }
+
+    /// What an activity works out of this atlas and keeps with it, if it has.
+    pub fn derived<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        self.derived.get()
+    }
+
+    /// The same, worked out by whoever asks first. Slow then: for a thread of its own.
+    pub fn derived_or<T: Any + Send + Sync>(&self, make: impl FnOnce(&Self) -> T) -> Arc<T> {
+        self.derived.get_or(|| make(self))
     }
 
     /// Every published place.
