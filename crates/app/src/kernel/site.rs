@@ -141,6 +141,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         identity::ACCESS,
         network::ACCESS,
         portrait::ACCESS,
+        portrait::paper::ACCESS,
     ]
     .into_iter()
     .flatten()

@@ -2,15 +2,17 @@
 //! change it.
 //!
 //! `model` works out what any portrait says, off a national model kept with the atlas; pages, files
-//! and the API fill themselves from it. `maps` draws, `words` speaks, `origins` tells where each
+//! and the API fill themselves from it, and so does `paper`. `maps` and `charts` draw, `words` speaks, `origins` tells where each
 //! figure is from.
 
 pub mod api;
+pub mod charts;
 pub mod export;
 pub mod maps;
 pub mod model;
 pub mod origins;
 mod pages;
+pub mod paper;
 mod table;
 pub mod words;
 
@@ -46,6 +48,7 @@ pub fn router() -> Router<AppState> {
         .merge(pages::router())
         .merge(export::router())
         .merge(api::router())
+        .merge(paper::router())
 }
 
 /// The national model of an atlas, worked out now if nobody has. Slow then: for a thread of its

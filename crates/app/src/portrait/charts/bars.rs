@@ -26,7 +26,11 @@ pub(super) fn draw(mut canvas: Canvas, bars: &[Bar]) -> Canvas {
         let top = canvas.bottom + 2.0;
         canvas.bar(Role::Track, [0.0, top], [WIDTH, BAR]);
         if let Some(value) = bar.value.filter(|value| *value > 0.0 && value.is_finite()) {
-            let role = if compared && !bar.here { Role::Quiet } else { Role::Mark };
+            let role = if compared && !bar.here {
+                Role::Quiet
+            } else {
+                Role::Mark
+            };
             canvas.bar(role, [0.0, top], [value / most * WIDTH, BAR]);
         }
         canvas.bottom = top + BAR + GAP;

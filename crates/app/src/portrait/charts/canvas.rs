@@ -76,7 +76,11 @@ pub struct Canvas {
 impl Canvas {
     /// A blank one.
     pub fn new(palette: Palette) -> Self {
-        Self { palette, drawn: String::new(), bottom: 0.0 }
+        Self {
+            palette,
+            drawn: String::new(),
+            bottom: 0.0,
+        }
     }
 
     fn paint(&self, role: Role, how: &str) -> String {
@@ -99,15 +103,23 @@ impl Canvas {
     /// A disc.
     pub fn dot(&mut self, role: Role, [x, y]: [f64; 2], radius: f64) {
         let paint = self.paint(role, "filled");
-        self.draw(format_args!("<circle {paint} cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\"/>"));
+        self.draw(format_args!(
+            "<circle {paint} cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\"/>"
+        ));
     }
 
     /// A line through points.
     pub fn line(&mut self, role: Role, points: &[[f64; 2]], width: f64, dashed: bool) {
         let paint = self.paint(role, "line");
-        let dashes = if dashed { " stroke-dasharray=\"5 4\"" } else { "" };
+        let dashes = if dashed {
+            " stroke-dasharray=\"5 4\""
+        } else {
+            ""
+        };
         let path = path(points);
-        self.draw(format_args!("<path {paint} d=\"{path}\" stroke-width=\"{width}\"{dashes}/>"));
+        self.draw(format_args!(
+            "<path {paint} d=\"{path}\" stroke-width=\"{width}\"{dashes}/>"
+        ));
     }
 
     /// A surface between points.
@@ -126,7 +138,9 @@ impl Canvas {
         };
         let weight = if bold { " font-weight=\"700\"" } else { "" };
         let text = escaped(text);
-        self.draw(format_args!("<text x=\"{x:.1}\" y=\"{y:.1}\"{anchor}{weight}>{text}</text>"));
+        self.draw(format_args!(
+            "<text x=\"{x:.1}\" y=\"{y:.1}\"{anchor}{weight}>{text}</text>"
+        ));
     }
 
     /// A label on the left, its value on the right: on one line where both find room, on
@@ -139,7 +153,11 @@ impl Canvas {
             self.bottom += LINE;
             self.text([0.0, self.bottom - 4.0], Anchor::Start, bold, line);
         }
-        let below = if beside { vec![text.to_owned()] } else { wrapped(text, WIDTH) };
+        let below = if beside {
+            vec![text.to_owned()]
+        } else {
+            wrapped(text, WIDTH)
+        };
         for (index, line) in below.iter().enumerate() {
             if !beside || index > 0 {
                 self.bottom += LINE;

@@ -37,11 +37,19 @@ pub(super) fn draw(mut canvas: Canvas, points: &[Point]) -> Canvas {
     let top = LINE + 6.0;
     let y = |value: f64| top + (most - value) / (most - least) * HEIGHT;
     canvas.bar(Role::Track, [0.0, y(0.0) - 1.0], [WIDTH, 2.0]);
-    let upper = known.iter().map(|(point, _, high)| [x(point.year), y(*high)]);
-    let lower = known.iter().rev().map(|(point, low, _)| [x(point.year), y(*low)]);
+    let upper = known
+        .iter()
+        .map(|(point, _, high)| [x(point.year), y(*high)]);
+    let lower = known
+        .iter()
+        .rev()
+        .map(|(point, low, _)| [x(point.year), y(*low)]);
     canvas.surface(Role::Quiet, &upper.chain(lower).collect::<Vec<_>>());
     let middle = |low: f64, high: f64| y(f64::midpoint(low, high));
-    let line: Vec<[f64; 2]> = known.iter().map(|(point, low, high)| [x(point.year), middle(*low, *high)]).collect();
+    let line: Vec<[f64; 2]> = known
+        .iter()
+        .map(|(point, low, high)| [x(point.year), middle(*low, *high)])
+        .collect();
     canvas.line(Role::Mark, &line, 2.5, false);
     for (point, low, high) in &known {
         canvas.dot(Role::Mark, [x(point.year), middle(*low, *high)], 4.5);
@@ -51,8 +59,18 @@ pub(super) fn draw(mut canvas: Canvas, points: &[Point]) -> Canvas {
             let half = room(text) / 2.0;
             x(point.year).clamp(half.min(WIDTH / 2.0), (WIDTH - half).max(WIDTH / 2.0))
         };
-        canvas.text([place(&point.text), y(*high) - 9.0], Anchor::Middle, true, &point.text);
-        canvas.text([place(&point.when), top + HEIGHT + LINE], Anchor::Middle, false, &point.when);
+        canvas.text(
+            [place(&point.text), y(*high) - 9.0],
+            Anchor::Middle,
+            true,
+            &point.text,
+        );
+        canvas.text(
+            [place(&point.when), top + HEIGHT + LINE],
+            Anchor::Middle,
+            false,
+            &point.when,
+        );
     }
     canvas.bottom = top + HEIGHT + LINE + 6.0;
     for point in points.iter().filter(|point| point.between.is_none()) {
@@ -64,7 +82,9 @@ pub(super) fn draw(mut canvas: Canvas, points: &[Point]) -> Canvas {
 /// Those whose values are written: the first and the last, and between them as many as find room;
 /// all are in the table.
 fn named<'a, 'b>(known: &'a [(&'b Point, f64, f64)]) -> Vec<&'a (&'b Point, f64, f64)> {
-    let widest = known.iter().map(|(point, ..)| room(&point.text).max(room(&point.when)));
+    let widest = known
+        .iter()
+        .map(|(point, ..)| room(&point.text).max(room(&point.when)));
     let widest = widest.fold(1.0, f64::max) + 8.0;
     let most = ((WIDTH / widest) as usize).clamp(1, NAMED);
     match known {

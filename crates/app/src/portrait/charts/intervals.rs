@@ -32,7 +32,10 @@ const ROW: f64 = 14.0;
 const GAP: f64 = 8.0;
 
 pub(super) fn draw(mut canvas: Canvas, spans: &[Span], reference: Option<&Reference>) -> Canvas {
-    let ends = spans.iter().flat_map(|span| [span.low, span.high]).flatten();
+    let ends = spans
+        .iter()
+        .flat_map(|span| [span.low, span.high])
+        .flatten();
     let (least, most) = scale(ends.chain(reference.map(|one| one.value)));
     // Dots at both ends of the scale are drawn whole.
     let at = |value: f64| 6.0 + (value - least) / (most - least) * (WIDTH - 12.0);
@@ -41,13 +44,22 @@ pub(super) fn draw(mut canvas: Canvas, spans: &[Span], reference: Option<&Refere
         canvas.label(&span.label, &span.text, span.here);
         let middle = canvas.bottom + 2.0 + ROW / 2.0;
         canvas.bar(Role::Track, [0.0, middle - 1.5], [WIDTH, 3.0]);
-        let role = if compared && !span.here { Role::Quiet } else { Role::Mark };
+        let role = if compared && !span.here {
+            Role::Quiet
+        } else {
+            Role::Mark
+        };
         if let Some(low) = span.low.filter(|value| value.is_finite()) {
             stretch(&mut canvas, role, middle, at(low), span.high.map(at));
         }
         if let Some(one) = reference.filter(|one| one.value.is_finite()) {
             let x = at(one.value);
-            canvas.line(Role::Reference, &[[x, middle - ROW / 2.0], [x, middle + ROW / 2.0]], 2.0, false);
+            canvas.line(
+                Role::Reference,
+                &[[x, middle - ROW / 2.0], [x, middle + ROW / 2.0]],
+                2.0,
+                false,
+            );
         }
         canvas.bottom = middle + ROW / 2.0 + GAP;
     }
@@ -61,8 +73,16 @@ pub(super) fn draw(mut canvas: Canvas, spans: &[Span], reference: Option<&Refere
 /// is not known.
 fn stretch(canvas: &mut Canvas, role: Role, middle: f64, low: f64, high: Option<f64>) {
     let Some(high) = high.filter(|high| high.is_finite()) else {
-        canvas.bar(role, [low, middle - 4.0], [(WIDTH - 10.0 - low).max(2.0), 8.0]);
-        let tip = [[WIDTH - 10.0, middle - 7.0], [WIDTH, middle], [WIDTH - 10.0, middle + 7.0]];
+        canvas.bar(
+            role,
+            [low, middle - 4.0],
+            [(WIDTH - 10.0 - low).max(2.0), 8.0],
+        );
+        let tip = [
+            [WIDTH - 10.0, middle - 7.0],
+            [WIDTH, middle],
+            [WIDTH - 10.0, middle + 7.0],
+        ];
         canvas.surface(role, &tip);
         return;
     };

@@ -13,11 +13,11 @@ mod shares;
 mod tests;
 
 pub use self::bars::Bar;
+use self::canvas::Canvas;
 pub use self::canvas::Palette;
 pub use self::evolution::Point;
 pub use self::intervals::{Reference, Span};
 pub use self::shares::Part;
-use self::canvas::Canvas;
 
 /// A chart.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,7 +91,9 @@ impl Chart {
     /// All that it shows, in a sentence.
     pub fn description(&self) -> String {
         let rows = self.rows().into_iter();
-        let said: Vec<String> = rows.map(|[label, text]| format!("{label} : {text}")).collect();
+        let said: Vec<String> = rows
+            .map(|[label, text]| format!("{label} : {text}"))
+            .collect();
         match said.is_empty() {
             true => format!("{} : rien à montrer.", self.title),
             false => format!("{} ({}). {}.", self.title, self.unit, said.join(" ; ")),
@@ -119,8 +121,14 @@ impl Chart {
                 let reference = reference.iter().map(|one| row(&one.label, &one.text));
                 spans.chain(reference).collect()
             }
-            Marks::Evolution(points) => points.iter().map(|point| row(&point.when, &point.text)).collect(),
-            Marks::Shares(parts) => parts.iter().map(|part| row(&part.label, &part.text)).collect(),
+            Marks::Evolution(points) => points
+                .iter()
+                .map(|point| row(&point.when, &point.text))
+                .collect(),
+            Marks::Shares(parts) => parts
+                .iter()
+                .map(|part| row(&part.label, &part.text))
+                .collect(),
         }
     }
 }

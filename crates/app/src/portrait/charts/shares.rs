@@ -20,7 +20,13 @@ const GAP: f64 = 3.0;
 const LETTERED: f64 = 15.0;
 
 pub(super) fn draw(mut canvas: Canvas, parts: &[Part]) -> Canvas {
-    let size = |part: &Part| if part.value.is_finite() { part.value.max(0.0) } else { 0.0 };
+    let size = |part: &Part| {
+        if part.value.is_finite() {
+            part.value.max(0.0)
+        } else {
+            0.0
+        }
+    };
     let whole: f64 = parts.iter().map(size).sum();
     let letters = ('A'..='Z').map(String::from);
     if whole > 0.0 {
@@ -28,11 +34,20 @@ pub(super) fn draw(mut canvas: Canvas, parts: &[Part]) -> Canvas {
         for (index, (part, letter)) in parts.iter().zip(letters.clone()).enumerate() {
             let width = size(part) / whole * WIDTH;
             if width > 0.0 {
-                let role = if index % 2 == 0 { Role::Mark } else { Role::Quiet };
+                let role = if index % 2 == 0 {
+                    Role::Mark
+                } else {
+                    Role::Quiet
+                };
                 canvas.bar(role, [x, LINE], [(width - GAP).max(1.5), BAR]);
             }
             if width >= LETTERED {
-                canvas.text([x + (width - GAP) / 2.0, TEXT], Anchor::Middle, true, &letter);
+                canvas.text(
+                    [x + (width - GAP) / 2.0, TEXT],
+                    Anchor::Middle,
+                    true,
+                    &letter,
+                );
             }
             x += width;
         }

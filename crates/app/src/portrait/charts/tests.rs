@@ -13,11 +13,22 @@ fn chart(marks: Marks) -> Chart {
 }
 
 fn bar(label: &str, value: Option<f64>, text: &str) -> Bar {
-    Bar { label: label.into(), value, text: text.into(), here: false }
+    Bar {
+        label: label.into(),
+        value,
+        text: text.into(),
+        here: false,
+    }
 }
 
 fn span(label: &str, low: Option<f64>, high: Option<f64>, text: &str, here: bool) -> Span {
-    Span { label: label.into(), low, high, text: text.into(), here }
+    Span {
+        label: label.into(),
+        low,
+        high,
+        text: text.into(),
+        here,
+    }
 }
 
 fn all() -> Vec<Chart> {
@@ -27,21 +38,51 @@ fn all() -> Vec<Chart> {
         between,
         text: text.into(),
     };
-    let part = |label: &str, value, text: &str| Part { label: label.into(), value, text: text.into() };
+    let part = |label: &str, value, text: &str| Part {
+        label: label.into(),
+        value,
+        text: text.into(),
+    };
     vec![
         chart(Marks::Bars(vec![
             bar("Information", Some(9.0), "9 lieux"),
-            bar("Accompagnement des démarches administratives en ligne, en personne", Some(4.0), "4 lieux"),
+            bar(
+                "Accompagnement des démarches administratives en ligne, en personne",
+                Some(4.0),
+                "4 lieux",
+            ),
             bar("Formation", None, "non renseigné"),
         ])),
         chart(Marks::Intervals {
             spans: vec![
-                span("Redon Agglomération", Some(9_800.0), Some(13_400.0), "entre 9 800 et 13 400", true),
-                span("Ploërmel Communauté", Some(6_200.0), Some(6_200.0), "6 200", false),
-                span("Vitré Communauté", Some(9_100.0), None, "au moins 9 100", false),
+                span(
+                    "Redon Agglomération",
+                    Some(9_800.0),
+                    Some(13_400.0),
+                    "entre 9 800 et 13 400",
+                    true,
+                ),
+                span(
+                    "Ploërmel Communauté",
+                    Some(6_200.0),
+                    Some(6_200.0),
+                    "6 200",
+                    false,
+                ),
+                span(
+                    "Vitré Communauté",
+                    Some(9_100.0),
+                    None,
+                    "au moins 9 100",
+                    false,
+                ),
                 span("Guichen", None, None, "secret statistique", false),
             ],
-            reference: Some(Reference { label: "Bretagne".into(), value: 8_000.0, text: "8 000".into() }),
+            reference: Some(Reference {
+                label: "Bretagne".into(),
+                value: 8_000.0,
+                text: "8 000".into(),
+            }),
         }),
         chart(Marks::Evolution(vec![
             point("2015", 2015.0, Some((63.0, 63.0)), "63 000"),
@@ -63,11 +104,17 @@ fn every_chart_says_its_values_in_the_drawing_and_in_its_table() {
         assert_eq!(table.columns, ["Type d’aide", "Lieux"]);
         for palette in [Palette::Page, Palette::Print] {
             let svg = chart.svg(palette);
-            assert!(svg.contains("<title id=\"essai-titre\">Lieux par type d’aide</title>"), "{svg}");
+            assert!(
+                svg.contains("<title id=\"essai-titre\">Lieux par type d’aide</title>"),
+                "{svg}"
+            );
             for [label, text] in &table.rows {
                 let described = format!("{label} : {text}");
                 assert!(svg.contains(&described), "{described} in {svg}");
-                assert!(svg.contains(&format!(">{text}<")) || svg.contains(&format!("{text}</text>")), "{text} in {svg}");
+                assert!(
+                    svg.contains(&format!(">{text}<")) || svg.contains(&format!("{text}</text>")),
+                    "{text} in {svg}"
+                );
             }
         }
     }
@@ -77,9 +124,15 @@ fn every_chart_says_its_values_in_the_drawing_and_in_its_table() {
 fn a_page_has_classes_and_paper_has_colours() {
     for chart in all() {
         let page = chart.svg(Palette::Page);
-        assert!(page.contains("class=\"chart\"") && !page.contains("fill=\"#"), "{page}");
+        assert!(
+            page.contains("class=\"chart\"") && !page.contains("fill=\"#"),
+            "{page}"
+        );
         let paper = chart.svg(Palette::Print);
-        assert!(paper.contains("Atkinson Hyperlegible Next") && !paper.contains("class="), "{paper}");
+        assert!(
+            paper.contains("Atkinson Hyperlegible Next") && !paper.contains("class="),
+            "{paper}"
+        );
     }
 }
 

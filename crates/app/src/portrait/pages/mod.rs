@@ -2,10 +2,10 @@
 
 pub mod asked;
 mod choose;
-mod communes;
+pub mod communes;
 mod portrait;
 mod set;
-mod view;
+pub mod view;
 
 use axum::Router;
 use axum::routing::get;

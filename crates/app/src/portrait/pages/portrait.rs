@@ -19,7 +19,7 @@ use crate::portrait::export::FileKind;
 use crate::portrait::maps;
 use crate::portrait::model::{National, Portrait, Subject};
 use crate::portrait::origins::{self, Origin};
-use crate::portrait::{national, words};
+use crate::portrait::{national, paper, words};
 use crate::registry::api::api_href;
 use crate::registry::pages::trail;
 use crate::registry::search::territory_at;
@@ -187,15 +187,14 @@ fn filled(
                 ("nom", portrait.subject.name.clone()),
             ],
         },
-        files: FileKind::ALL
-            .into_iter()
-            .map(|kind| {
+        files: std::iter::once(paper::link(atlas, &portrait.subject, asked))
+            .chain(FileKind::ALL.into_iter().map(|kind| {
                 let file = portrait.subject.href_of(atlas, kind.extension());
                 Link::new(
                     asked.level_in(&file),
                     format!("Les données en {}", kind.label()),
                 )
-            })
+            }))
             .collect(),
         api: portrait
             .subject

@@ -27,12 +27,17 @@ pub fn portrait(
         level: told.subject.kind.to_owned(),
         sentence: words::sentence(told),
         imprint,
-        figures: view::numbers(told).into_iter().map(figure).collect(),
+        figures: figures(told),
         pictures: vec![map::picture(&drawn, plain(&source))],
         sections: sections.into_iter().flatten().collect(),
         method: method(told),
         sources: sources(told),
     }
+}
+
+/// The figures that sum a territory up.
+pub fn figures(told: &Portrait) -> Vec<Figure> {
+    view::numbers(told).into_iter().map(figure).collect()
 }
 
 /// A figure of the page, with its source.
@@ -57,7 +62,10 @@ fn need(told: &Portrait) -> Option<Section> {
         ));
         let cautioned = |shown: view::Figure| {
             let caution = some(shown.origin.caution.clone());
-            Figure { caution, ..figure(shown) }
+            Figure {
+                caution,
+                ..figure(shown)
+            }
         };
         blocks.push(Block::Figures(figures.into_iter().map(cautioned).collect()));
     }
@@ -82,7 +90,9 @@ fn offer(told: &Portrait) -> Option<Section> {
     debug_assert_eq!(HelpKind::ALL.len(), told.offer.by_kind.len());
     let blocks = match told.offer.places.is_empty() {
         true => vec![Block::Text("Aucun lieu n’est recensé ici.".to_owned())],
-        false => vec![Block::Picture(chart.picture(plain(&origins::places().source), true))],
+        false => vec![Block::Picture(
+            chart.picture(plain(&origins::places().source), true),
+        )],
     };
     section("L’offre, par type d’aide", None, blocks)
 }
@@ -90,16 +100,23 @@ fn offer(told: &Portrait) -> Option<Section> {
 fn gap(atlas: &Atlas, told: &Portrait) -> Option<Section> {
     told.need.persons?;
     let classes = AccessClass::ALL.into_iter().zip(told.access.classes);
-    let rows = classes.filter(|(_, (_, communes))| *communes > 0).map(|(class, (persons, communes))| {
-        let persons = match class {
-            AccessClass::Unknown => "non connu".to_owned(),
-            _ => words::range(persons),
-        };
-        vec![class.label().to_owned(), persons, communes.to_string()]
-    });
+    let rows =
+        classes
+            .filter(|(_, (_, communes))| *communes > 0)
+            .map(|(class, (persons, communes))| {
+                let persons = match class {
+                    AccessClass::Unknown => "non connu".to_owned(),
+                    _ => words::range(persons),
+                };
+                vec![class.label().to_owned(), persons, communes.to_string()]
+            });
     let classes = Table {
         title: "Les personnes à accompagner, selon ce qu’elles peuvent atteindre".to_owned(),
-        columns: vec![Column::text("Accès"), Column::number("Personnes"), Column::number("Communes")],
+        columns: vec![
+            Column::text("Accès"),
+            Column::number("Personnes"),
+            Column::number("Communes"),
+        ],
         rows: rows.collect(),
         source: plain(&origins::access().source).to_owned(),
         ..Table::default()
@@ -110,7 +127,9 @@ fn gap(atlas: &Atlas, told: &Portrait) -> Option<Section> {
         _ => view::worst(atlas, told),
     };
     if !worst.is_empty() {
-        blocks.push(Block::Text("Par quelles communes commencer\u{a0}:".to_owned()));
+        blocks.push(Block::Text(
+            "Par quelles communes commencer\u{a0}:".to_owned(),
+        ));
         let said = |(link, said)| -> String { format!("{}\u{a0}: {said}", name(link)) };
         blocks.push(Block::List(worst.into_iter().map(said).collect()));
     }
@@ -130,7 +149,11 @@ fn list(atlas: &Atlas, told: &Portrait) -> Option<Section> {
         Some(_) => communes::Column::Missing,
         None => communes::Column::Minutes,
     };
-    let order = communes::Order { column, descending: None, whole: true };
+    let order = communes::Order {
+        column,
+        descending: None,
+        whole: true,
+    };
     let listed = communes::list(atlas, told, order, &|_| String::new());
     let mut heads = listed.heads.iter().map(|head| head.label);
     let first = heads.next().unwrap_or("Commune");
@@ -155,21 +178,40 @@ fn list(atlas: &Atlas, told: &Portrait) -> Option<Section> {
 /// The definition of each figure, and how to read it with care.
 fn method(told: &Portrait) -> Vec<String> {
     let known = told.need.persons.is_some();
-    let of_need = [origins::persons(told), origins::access(), origins::missing()];
+    let of_need = [
+        origins::persons(told),
+        origins::access(),
+        origins::missing(),
+    ];
     let of_all = [origins::places(), origins::hours(), origins::minutes()];
     let origins = of_need.into_iter().filter(|_| known).chain(of_all);
-    origins.map(|origin| format!("{} {}", origin.definition, origin.caution).trim().to_owned()).collect()
+    origins
+        .map(|origin| {
+            format!("{} {}", origin.definition, origin.caution)
+                .trim()
+                .to_owned()
+        })
+        .collect()
 }
 
 fn sources(told: &Portrait) -> Vec<Source> {
     let known = told.need.persons.is_some();
     let mut sources: Vec<Source> = Vec::new();
-    let of_need = known.then(|| [origins::persons(told), origins::fragility(), origins::exposure()]);
-    let origins = of_need.into_iter().flatten().chain([origins::places(), origins::population()]);
+    let of_need = known.then(|| {
+        [
+            origins::persons(told),
+            origins::fragility(),
+            origins::exposure(),
+        ]
+    });
+    let origins = of_need.into_iter().flatten().chain([origins::places()]);
     for Origin { source, .. } in origins {
         let name = plain(&source);
         if !name.is_empty() && sources.iter().all(|known| known.name != name) {
-            sources.push(Source { name: name.to_owned(), ..Source::default() });
+            sources.push(Source {
+                name: name.to_owned(),
+                ..Source::default()
+            });
         }
     }
     sources

@@ -40,12 +40,22 @@ pub fn picture(told: &MapTold, source: &str) -> Picture {
             label: "Un lieu recensé".to_owned(),
         });
     }
-    legend.push(Legend { swatch: None, label: told.method.clone() });
-    let lines = told.legend.iter().map(|line| format!("{}\u{a0}: {}", line.label.trim(), line.count));
+    legend.push(Legend {
+        swatch: None,
+        label: told.method.clone(),
+    });
+    let lines = told
+        .legend
+        .iter()
+        .map(|line| format!("{}\u{a0}: {}", line.label.trim(), line.count));
     Picture {
         title: told.title.clone(),
         svg: styled(&told.svg),
-        alt: format!("Carte. {}. {}.", told.title, lines.collect::<Vec<_>>().join("\u{202f}; ")),
+        alt: format!(
+            "Carte. {}. {}.",
+            told.title,
+            lines.collect::<Vec<_>>().join("\u{202f}; ")
+        ),
         legend,
         source: source.to_owned(),
         half: false,
@@ -53,8 +63,12 @@ pub fn picture(told: &MapTold, source: &str) -> Picture {
 }
 
 fn swatch(fill: &str) -> Swatch {
-    let shade = fill.strip_prefix('s').and_then(|number| number.parse::<usize>().ok());
-    shade.and_then(|number| SHADES.get(number)).map_or(Swatch::Hatched, |&shade| Swatch::Surface(shade))
+    let shade = fill
+        .strip_prefix('s')
+        .and_then(|number| number.parse::<usize>().ok());
+    shade
+        .and_then(|number| SHADES.get(number))
+        .map_or(Swatch::Hatched, |&shade| Swatch::Surface(shade))
 }
 
 /// The style goes first within the drawing.

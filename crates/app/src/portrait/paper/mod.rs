@@ -2,8 +2,8 @@
 //! `/portrait/comparer.pdf`. What they say is what the pages say.
 
 mod comparison;
-mod fill;
-mod map;
+pub mod fill;
+pub mod map;
 pub mod printing;
 #[cfg(test)]
 mod tests;
@@ -16,7 +16,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use chrono::{Datelike, NaiveDate};
-use documents::{Day, DocumentError, Imprint};
+use documents::{Day, Imprint};
 use serde::Deserialize;
 
 use super::model::{National, Portrait, Subject};
@@ -26,6 +26,7 @@ use crate::kernel::access::{RateClass, Rule, open};
 use crate::kernel::atlas::Atlas;
 use crate::kernel::config::Settings;
 use crate::kernel::errors::PageError;
+use crate::kernel::pages::Link;
 use crate::kernel::state::AppState;
 use crate::registry::search::territory_at;
 
@@ -50,6 +51,12 @@ pub fn router() -> Router<AppState> {
 struct Compared {
     /// `epci-243500741,epci-200043123`: from two territories to five.
     territoires: String,
+}
+
+/// Where the portrait of a subject is printed, as its page says it.
+pub fn link(atlas: &Atlas, subject: &Subject, asked: &Asked) -> Link {
+    let file = subject.href_of(atlas, "pdf");
+    Link::new(asked.level_in(&file), "Imprimer (PDF)")
 }
 
 async fn territory(
@@ -85,13 +92,22 @@ async fn print(
     let today = state.clock.today();
     let address = asked.level_in(&subject.href(&atlas));
     let imprint = imprint(&state.settings, today, &address)?;
-    let name = format!("portrait-{}", territory::fold(&subject.name).replace(' ', "-"));
-    let decided_by = [&address, &asked.carte, &atlas.revision.to_string(), &today.to_string()];
-    let decided_by = decided_by.map(String::as_str);
+    let name = format!(
+        "portrait-{}",
+        territory::fold(&subject.name).replace(' ', "-")
+    );
+    let decided_by = [
+        address,
+        asked.carte.clone(),
+        atlas.revision.to_string(),
+        today.to_string(),
+    ];
     let pdf = printing::printed(&decided_by, move || {
         let portrait = Portrait::of(&atlas, &national, subject, wanted);
         let shown = asked.shown(portrait.need.persons.is_some());
-        documents::portrait(&fill::portrait(&atlas, &national, &portrait, shown, imprint))
+        documents::portrait(&fill::portrait(
+            &atlas, &national, &portrait, shown, imprint,
+        ))
     });
     Ok(printing::response(&name, pdf.await?))
 }
@@ -101,12 +117,17 @@ async fn compare(
     Query(asked): Query<Compared>,
 ) -> Result<Response, PageError> {
     let (atlas, national) = national(&state).await?;
-    let subjects = comparison::subjects(&atlas, &asked.territoires).map_err(|told| refused(&told))?;
+    let subjects =
+        comparison::subjects(&atlas, &asked.territoires).map_err(|told| refused(&told))?;
     let today = state.clock.today();
-    let ids: Vec<String> = subjects.iter().filter_map(|subject| subject.id).map(|id| id.to_string()).collect();
+    let ids: Vec<String> = subjects
+        .iter()
+        .filter_map(|subject| subject.id)
+        .map(|id| id.to_string())
+        .collect();
     let address = format!("/portrait/comparer?territoires={}", ids.join(","));
     let imprint = imprint(&state.settings, today, &address)?;
-    let decided_by = [&address, &atlas.revision.to_string(), &today.to_string()].map(String::as_str);
+    let decided_by = [address, atlas.revision.to_string(), today.to_string()];
     let pdf = printing::printed(&decided_by, move || {
         let portraits: Vec<Portrait> = subjects
             .into_iter()
@@ -125,7 +146,10 @@ pub fn imprint(settings: &Settings, today: NaiveDate, path: &str) -> Result<Impr
     };
     Ok(Imprint {
         site,
-        address: settings.public_url.is_some().then(|| settings.address_of(path)),
+        address: settings
+            .public_url
+            .is_some()
+            .then(|| settings.address_of(path)),
         generated_on: day(today)?,
     })
 }

@@ -28,13 +28,26 @@ const MOST_BYTES: usize = 24 * 1024 * 1024;
 /// # Errors
 /// The document was refused or its thread ended: a bug, which the log tells.
 pub async fn printed(
-    decided_by: &[&str],
+    decided_by: &[String],
     print: impl FnOnce() -> Result<Vec<u8>, DocumentError> + Send + 'static,
 ) -> Result<Bytes, PageError> {
-    let key = tag_of_parts(decided_by);
+    let decided_by: Vec<&str> = decided_by.iter().map(String::as_str).collect();
+    let key = tag_of_parts(&decided_by);
     if let Some(kept) = kept(&key) {
         return Ok(kept);
     }
+    let pdf = once(print).await?;
+    keep(key, pdf.clone());
+    Ok(pdf)
+}
+
+/// The document, printed for one person alone and not kept: what it says is not everybody's.
+///
+/// # Errors
+/// As [`printed`].
+pub async fn once(
+    print: impl FnOnce() -> Result<Vec<u8>, DocumentError> + Send + 'static,
+) -> Result<Bytes, PageError> {
     let failed = |error: &dyn std::fmt::Display| PageError::Document(error.to_string());
     let turn = PRESSES.acquire().await.map_err(|error| failed(&error))?;
     let work = tokio::task::spawn_blocking(move || {
@@ -42,26 +55,33 @@ pub async fn printed(
         let _turn = turn;
         print()
     });
-    let pdf = work.await.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
-    let pdf = Bytes::from(pdf);
-    keep(key, pdf.clone());
-    Ok(pdf)
+    let pdf = work.await.map_err(|error| failed(&error))?;
+    pdf.map(Bytes::from).map_err(|error| failed(&error))
 }
 
 /// As a browser opens it, under a name that says what it is once it is kept.
 pub fn response(name: &str, pdf: Bytes) -> Response {
     let safe = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
-    let name: String = name.chars().filter(|&letter| safe(letter)).take(80).collect();
+    let name: String = name
+        .chars()
+        .filter(|&letter| safe(letter))
+        .take(80)
+        .collect();
     let headers = [
         (header::CONTENT_TYPE, "application/pdf".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}.pdf\"")),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("inline; filename=\"{name}.pdf\""),
+        ),
     ];
     (headers, pdf).into_response()
 }
 
 fn kept(key: &str) -> Option<Bytes> {
     let kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    kept.iter().find(|(name, _)| name == key).map(|(_, pdf)| pdf.clone())
+    kept.iter()
+        .find(|(name, _)| name == key)
+        .map(|(_, pdf)| pdf.clone())
 }
 
 fn keep(key: String, pdf: Bytes) {
@@ -77,20 +97,30 @@ fn keep(key: String, pdf: Bytes) {
 mod tests {
     use super::{Bytes, MOST_KEPT, keep, kept, printed, response};
 
+    fn words<const N: usize>(words: [&str; N]) -> [String; N] {
+        words.map(str::to_owned)
+    }
+
     #[tokio::test]
     async fn a_document_is_printed_once_for_all_who_ask_the_same() {
-        let first = printed(&["/essai", "1"], || Ok(b"%PDF-".to_vec())).await.unwrap();
-        let again = printed(&["/essai", "1"], || panic!("printed twice")).await.unwrap();
+        let first = printed(&words(["/essai", "1"]), || Ok(b"%PDF-".to_vec()))
+            .await
+            .unwrap();
+        let again = printed(&words(["/essai", "1"]), || panic!("printed twice"))
+            .await
+            .unwrap();
         assert_eq!(first, again);
-        let other = printed(&["/essai", "2"], || Ok(Vec::new())).await.unwrap();
+        let other = printed(&words(["/essai", "2"]), || Ok(Vec::new()))
+            .await
+            .unwrap();
         assert!(other.is_empty());
     }
 
     #[tokio::test]
     async fn a_refusal_is_told_and_not_kept() {
         let refused = || Err(documents::DocumentError::TooLong);
-        assert!(printed(&["/refus"], refused).await.is_err());
-        assert!(printed(&["/refus"], || Ok(vec![1])).await.is_ok());
+        assert!(printed(&words(["/refus"]), refused).await.is_err());
+        assert!(printed(&words(["/refus"]), || Ok(vec![1])).await.is_ok());
     }
 
     #[test]

@@ -25,8 +25,15 @@ async fn get(router: &Router, path: &str) -> (StatusCode, String, Bytes) {
     let response = router.clone().oneshot(request).await.unwrap();
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE);
-    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
-    (status, kind, to_bytes(response.into_body(), 1 << 26).await.unwrap())
+    let kind = kind
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
+    (
+        status,
+        kind,
+        to_bytes(response.into_body(), 1 << 26).await.unwrap(),
+    )
 }
 
 #[tokio::test]
@@ -39,7 +46,12 @@ async fn portraits_and_comparisons_are_printed() {
         "/portrait/comparer.pdf?territoires=commune-35238,commune-35051,epci-243500139",
     ] {
         let (status, kind, body) = get(&router, path).await;
-        assert_eq!(status, StatusCode::OK, "{path}: {}", String::from_utf8_lossy(&body));
+        assert_eq!(
+            status,
+            StatusCode::OK,
+            "{path}: {}",
+            String::from_utf8_lossy(&body)
+        );
         assert_eq!(kind, "application/pdf", "{path}");
         assert!(body.starts_with(b"%PDF-1.7"), "{path}");
     }
@@ -49,11 +61,31 @@ async fn portraits_and_comparisons_are_printed() {
 async fn what_cannot_be_printed_is_said() {
     let router = served().await;
     for (path, wanted, said) in [
-        ("/territoires/commune/99999/portrait.pdf", StatusCode::NOT_FOUND, "ce territoire"),
-        ("/portrait.pdf", StatusCode::BAD_REQUEST, "au moins une commune"),
-        ("/territoires/departement/35/portrait.pdf?niveau=-1", StatusCode::BAD_REQUEST, "niveau"),
-        ("/portrait/comparer.pdf?territoires=commune-35238", StatusCode::BAD_REQUEST, "de 2 à 5"),
-        ("/portrait/comparer.pdf?territoires=lune-1,epci-243500139", StatusCode::BAD_REQUEST, "lune-1"),
+        (
+            "/territoires/commune/99999/portrait.pdf",
+            StatusCode::NOT_FOUND,
+            "ce territoire",
+        ),
+        (
+            "/portrait.pdf",
+            StatusCode::BAD_REQUEST,
+            "au moins une commune",
+        ),
+        (
+            "/territoires/departement/35/portrait.pdf?niveau=-1",
+            StatusCode::BAD_REQUEST,
+            "niveau",
+        ),
+        (
+            "/portrait/comparer.pdf?territoires=commune-35238",
+            StatusCode::BAD_REQUEST,
+            "de 2 à 5",
+        ),
+        (
+            "/portrait/comparer.pdf?territoires=lune-1,epci-243500139",
+            StatusCode::BAD_REQUEST,
+            "lune-1",
+        ),
     ] {
         let (status, _, body) = get(&router, path).await;
         let page = String::from_utf8_lossy(&body).into_owned();
@@ -74,11 +106,30 @@ fn a_map_keeps_its_colours_and_its_legend_on_paper() {
         title: "Qui est bien servi".to_owned(),
         method: "Quatre classes.".to_owned(),
         legend: vec![line("s4", "Loin"), line("su", "Non connu")],
-        of_what: "communes",
     };
     let picture = map::picture(&told, "Registre");
-    assert!(picture.svg.contains("<style>") && picture.svg.ends_with("</svg>"), "{}", picture.svg);
-    assert!(picture.alt.contains("Loin\u{a0}: 2 communes"), "{}", picture.alt);
-    let labels: Vec<&str> = picture.legend.iter().map(|line| line.label.as_str()).collect();
-    assert_eq!(labels, ["Loin (2 communes)", "Non connu (2 communes)", "Un lieu recensé", "Quatre classes."]);
+    assert!(
+        picture.svg.contains("<style>") && picture.svg.ends_with("</svg>"),
+        "{}",
+        picture.svg
+    );
+    assert!(
+        picture.alt.contains("Loin\u{a0}: 2 communes"),
+        "{}",
+        picture.alt
+    );
+    let labels: Vec<&str> = picture
+        .legend
+        .iter()
+        .map(|line| line.label.as_str())
+        .collect();
+    assert_eq!(
+        labels,
+        [
+            "Loin (2 communes)",
+            "Non connu (2 communes)",
+            "Un lieu recensé",
+            "Quatre classes."
+        ]
+    );
 }
