@@ -8,6 +8,7 @@ import { portraits } from "./portrait";
 import { aroundMe, offerAroundMe } from "./position";
 import { followProgress } from "./progress";
 import { review } from "./review";
+import { seance } from "./seance";
 import { tidySearch } from "./search";
 import { sharing } from "./sharing";
 import { shortlist } from "./shortlist";
@@ -36,6 +37,7 @@ tellHost();
 followProgress();
 review();
 portraits();
+seance();
 
 const near = new IntersectionObserver(
   (entries) => {

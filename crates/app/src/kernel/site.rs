@@ -142,6 +142,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         network::ACCESS,
         portrait::ACCESS,
         portrait::paper::ACCESS,
+        portrait::seances::ACCESS,
     ]
     .into_iter()
     .flatten()

@@ -8,11 +8,14 @@
 pub mod api;
 pub mod charts;
 pub mod export;
+mod levers;
 pub mod maps;
 pub mod model;
 pub mod origins;
 mod pages;
 pub mod paper;
+mod scenarios;
+pub mod seances;
 mod table;
 pub mod words;
 
@@ -22,22 +25,30 @@ use axum::Router;
 use chrono::NaiveDate;
 
 use self::model::National;
-use crate::kernel::access::{RateClass, Rule, for_machines, open};
+use crate::kernel::access::{RateClass, Rule, for_machines, needs, open};
 use crate::kernel::atlas::Atlas;
 use crate::kernel::errors::PageError;
+use crate::kernel::policy::Action::KeepScenario;
 use crate::kernel::state::AppState;
 
 /// Who may ask for portraits: everyone.
 pub const ACCESS: &[Rule] = &[
     open("/portrait"),
     open("/portrait/choisir"),
+    open("/portrait/comparer"),
+    open("/portrait/leviers"),
     open("/portrait.csv").counted(RateClass::Taking),
     open("/portrait.geojson").counted(RateClass::Taking),
     open("/portrait.xlsx").counted(RateClass::Taking),
     open("/territoires/{level}/{code}/portrait"),
+    open("/territoires/{level}/{code}/portrait/leviers"),
     open("/territoires/{level}/{code}/portrait.csv").counted(RateClass::Taking),
     open("/territoires/{level}/{code}/portrait.geojson").counted(RateClass::Taking),
     open("/territoires/{level}/{code}/portrait.xlsx").counted(RateClass::Taking),
+    open("/scenarios/comparer").counted(RateClass::Workspace),
+    open("/scenarios/{scenario}").counted(RateClass::Workspace),
+    needs("/mon-espace/scenarios", KeepScenario).posting(),
+    needs("/mon-espace/scenarios/{scenario}", KeepScenario).post_only(),
     for_machines("/api/v1/territories/{level}/{code}/portrait"),
     for_machines("/api/v1/territoires/{level}/{code}/portrait"),
 ];
@@ -49,6 +60,9 @@ pub fn router() -> Router<AppState> {
         .merge(export::router())
         .merge(api::router())
         .merge(paper::router())
+        .merge(levers::router())
+        .merge(scenarios::router())
+        .merge(seances::router())
 }
 
 /// The national model of an atlas, worked out now if nobody has. Slow then: for a thread of its
@@ -74,4 +88,4 @@ pub async fn national(state: &AppState) -> Result<(Arc<Atlas>, Arc<National>), P
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

@@ -90,7 +90,7 @@ pub fn row(atlas: &Atlas, national: &National, told: &CommuneTold) -> [Cell; 17]
         exposure_min,
         exposure_max,
         Cell::Number(told.welcoming as f64),
-        number(told.nearest_minutes.map(|minutes| tenth(minutes))),
+        number(told.nearest_minutes.map(tenth)),
         number(told.hours.map(|(least, _)| tenth(least))),
         number(told.hours.map(|(_, most)| tenth(most))),
         Cell::Number(f64::from(told.unknown_within_reach)),

@@ -72,7 +72,7 @@ pub fn plural(count: u64, word: &str) -> String {
 pub fn decimal(number: f64) -> String {
     let digits = match number.abs() {
         size if size >= 99.95 => 0,
-        size if size >= 9.995 || size < 1e-9 => 1,
+        size if !(1e-9..9.995).contains(&size) => 1,
         _ => 2,
     };
     if digits == 0 {

@@ -32,7 +32,7 @@ pub mod structured;
 pub mod tests;
 pub mod tiles;
 pub mod understanding;
-mod usual_week;
+pub mod usual_week;
 pub mod views;
 
 use axum::Router;

@@ -4,6 +4,8 @@ pub mod classes;
 pub mod drawing;
 pub mod units;
 
+use std::collections::HashMap;
+
 use diagnosis::need::Interval;
 use territory::TerritoryId;
 
@@ -28,6 +30,8 @@ pub enum Shown {
     Minutes,
     /// Hours a year that are missing.
     Missing,
+    /// Which communes first, by an index whose weights somebody set.
+    Priority,
 }
 
 impl Shown {
@@ -48,6 +52,7 @@ impl Shown {
             Self::Hours => "heures",
             Self::Minutes => "minutes",
             Self::Missing => "manque",
+            Self::Priority => "priorite",
         }
     }
 
@@ -64,6 +69,7 @@ impl Shown {
             Self::Hours => "Heures d’accompagnement accessibles",
             Self::Minutes => "Temps jusqu’au lieu le plus proche",
             Self::Missing => "Heures qui manquent",
+            Self::Priority => "Par où commencer",
         }
     }
 
@@ -75,6 +81,7 @@ impl Shown {
             Self::Hours => "heures par an pour 1\u{202f}000 personnes",
             Self::Minutes => "minutes",
             Self::Missing => "heures par an",
+            Self::Priority => "points sur 100",
         }
     }
 
@@ -87,6 +94,7 @@ impl Shown {
             Self::Hours => unit.hours.map(|(least, most)| f64::midpoint(least, most)),
             Self::Minutes => unit.minutes,
             Self::Missing => unit.missing.map(middle),
+            Self::Priority => unit.score,
         }
     }
 }
@@ -120,7 +128,18 @@ const MOST_POINTS: usize = 250;
 
 /// Draws what is asked of a portrait.
 pub fn map(atlas: &Atlas, national: &National, portrait: &Portrait, shown: Shown) -> MapTold {
-    let (of_what, units) = units(atlas, national, portrait);
+    map_with(atlas, national, portrait, shown, &HashMap::new())
+}
+
+/// The same, with a score for communes by their numbers.
+pub fn map_with(
+    atlas: &Atlas,
+    national: &National,
+    portrait: &Portrait,
+    shown: Shown,
+    scores: &HashMap<usize, f64>,
+) -> MapTold {
+    let (of_what, units) = units(atlas, national, portrait, scores);
     let known: Vec<f64> = units.iter().filter_map(|unit| shown.value(unit)).collect();
     let classes = Classes::quantiles(&known);
     let fills: Vec<Fill> = units
@@ -330,5 +349,8 @@ fn told(shown: Shown, unit: &Unit) -> String {
         Shown::Missing => unit.missing.map_or_else(unknown, |missing| {
             format!("{} heures par an", words::between(missing))
         }),
+        Shown::Priority => unit
+            .score
+            .map_or_else(unknown, |score| format!("{score:.0}\u{a0}points sur 100")),
     }
 }

@@ -1,7 +1,7 @@
 //! The areas that a map of a territory shows: its communes, or wider areas where there would be
 //! too many.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use diagnosis::need::Interval;
 use territory::{Commune, Level, TerritoryId};
@@ -33,13 +33,20 @@ pub struct Unit {
     pub missing: Option<Interval>,
     /// How well it is served.
     pub class: AccessClass,
+    /// How soon it comes, from 0 to 100, where somebody asked.
+    pub score: Option<f64>,
 }
 
 /// More areas than this cannot be told apart.
 const MOST_COMMUNES: usize = 900;
 
 /// The areas of a portrait's map, and what they are.
-pub fn units(atlas: &Atlas, national: &National, portrait: &Portrait) -> (&'static str, Vec<Unit>) {
+pub fn units(
+    atlas: &Atlas,
+    national: &National,
+    portrait: &Portrait,
+    scores: &HashMap<usize, f64>,
+) -> (&'static str, Vec<Unit>) {
     let level = level(portrait);
     let communes = match portrait.subject.is_commune() {
         true => around(atlas, national, portrait),
@@ -55,6 +62,7 @@ pub fn units(atlas: &Atlas, national: &National, portrait: &Portrait) -> (&'stat
         let territory = atlas.territory(id)?;
         let first = &atlas.territories.communes()[communes.first()?.number];
         let mut unit = unit(id, &territory.name, apart(first), &communes, wanted);
+        unit.score = mean_score(&communes, scores);
         if communes.len() < territory.communes {
             let all = atlas.territories.communes();
             let ids = communes.iter().map(|told| all[told.number].code);
@@ -132,7 +140,21 @@ fn unit(
             [one] => one.class,
             _ => AccessClass::of(told.mean_minutes, told.hours, wanted),
         },
+        score: None,
     }
+}
+
+/// The mean over communes, by inhabitants.
+fn mean_score(communes: &[CommuneTold], scores: &HashMap<usize, f64>) -> Option<f64> {
+    let (mut people, mut sum) = (0.0, 0.0);
+    for told in communes {
+        if let Some(score) = scores.get(&told.number) {
+            let weight = f64::from(told.inhabitants.max(1));
+            people += weight;
+            sum += weight * score;
+        }
+    }
+    (people > 0.0).then(|| sum / people)
 }
 
 /// The part of the country where a commune lies: its code overseas, nothing on the mainland and in

@@ -2,22 +2,25 @@
 //! machine.
 
 pub mod access;
-#[allow(dead_code, reason = "the levers read it")]
+mod exposure;
+pub mod figures;
 pub mod mode;
-#[allow(dead_code, reason = "the levers read it")]
 pub mod national;
 pub mod need;
 pub mod offer;
+pub mod similar;
 pub mod subject;
 
 use diagnosis::access::Gap;
 use diagnosis::need::Interval;
 
 pub use self::access::{AccessClass, AccessTold};
+pub use self::figures::{Evolution, FigureTold};
 pub use self::mode::FAR_MINUTES;
 pub use self::national::{National, Reach};
 pub use self::need::{Basis, Need};
 pub use self::offer::{Accompaniment, HelpKind, MOST_HOURS_A_WEEK};
+pub use self::similar::Trait;
 pub use self::subject::Subject;
 use crate::kernel::atlas::{Atlas, AtlasPlace, PlaceIndex};
 
@@ -34,8 +37,32 @@ pub struct Portrait {
     pub offer: OfferTold,
     /// What people reach, and what they lack.
     pub access: AccessTold,
+    /// What published indicators say beside.
+    pub figures: Vec<FigureTold>,
+    /// What changed from vintage to vintage.
+    pub evolutions: Vec<Evolution>,
+    /// Territories of its level that are most like it, nearest first.
+    pub similar: Vec<SimilarTold>,
+    /// What these are compared by.
+    pub compared_by: Vec<Trait>,
     /// Commune by commune.
     pub communes: Vec<CommuneTold>,
+}
+
+/// A territory beside another: the same figures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SimilarTold {
+    /// Whose.
+    pub subject: Subject,
+    /// How far it is, in standard deviations, and the trait it shares most; nothing for one that
+    /// somebody chose.
+    pub alike: Option<(f64, Trait)>,
+    /// Persons who may need help.
+    pub need: NeedTold,
+    /// Places where somebody helps.
+    pub welcoming: usize,
+    /// What people reach.
+    pub access: AccessTold,
 }
 
 /// The need of a territory: sums over its communes.
@@ -102,7 +129,12 @@ impl Portrait {
             .map(|&number| commune_told(atlas, national, number, wanted))
             .collect();
         let offer = offer(atlas, national, &subject);
+        let (similar, compared_by) = similar(atlas, national, &subject, said);
         Self {
+            figures: figures::figures(atlas, &subject),
+            evolutions: figures::evolutions(atlas, &subject),
+            similar,
+            compared_by,
             need: need(national, &subject),
             access: AccessTold::of(&communes, said.or(national.usual)),
             basis: national.needs.basis,
@@ -110,6 +142,54 @@ impl Portrait {
             communes,
             subject,
         }
+    }
+}
+
+/// How many that are alike are shown.
+const ALIKE: usize = 5;
+
+fn similar(
+    atlas: &Atlas,
+    national: &National,
+    subject: &Subject,
+    said: Option<f64>,
+) -> (Vec<SimilarTold>, Vec<Trait>) {
+    let Some(id) = subject.id else {
+        return (Vec::new(), Vec::new());
+    };
+    let profiles = similar::profiles(atlas);
+    let profile = similar::profile(&profiles, atlas, national, id.level);
+    let nearest = profile.nearest(id, ALIKE).into_iter();
+    let told = nearest.filter_map(|alike| {
+        let subject = Subject::territory(atlas, atlas.territory(alike.id)?);
+        let told = beside(atlas, national, subject, said);
+        Some(SimilarTold {
+            alike: Some((alike.distance, alike.closest)),
+            ..told
+        })
+    });
+    (told.collect(), profile.used.clone())
+}
+
+/// A territory to be shown beside others.
+pub fn beside(
+    atlas: &Atlas,
+    national: &National,
+    subject: Subject,
+    said: Option<f64>,
+) -> SimilarTold {
+    let gap = national.wanted(said);
+    let communes: Vec<CommuneTold> = subject
+        .communes
+        .iter()
+        .map(|&number| commune_told(atlas, national, number, gap))
+        .collect();
+    SimilarTold {
+        alike: None,
+        need: need(national, &subject),
+        welcoming: communes.iter().map(|told| told.welcoming).sum(),
+        access: AccessTold::of(&communes, said.or(national.usual)),
+        subject,
     }
 }
 

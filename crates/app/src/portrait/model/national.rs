@@ -3,8 +3,10 @@
 //!
 //! Worked out once per atlas and day, off the requests; every portrait is a sum over it.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
-use diagnosis::access::{Access, Catchment, Gap, Place as Point};
+use diagnosis::access::{Access, Catchment, Gap, Ground, Place as Point};
 use diagnosis::need::Interval;
 use rayon::prelude::*;
 use territory::{CodeInsee, Commune, Position, Territories};
@@ -30,13 +32,17 @@ pub struct National {
     pub reaches: Vec<Reach>,
     /// Where the communes are.
     pub demand: Vec<Point>,
+    /// How many count in each at least, and at most.
+    pub persons: (Vec<f64>, Vec<f64>),
+    /// Communes and welcoming places, ordered for questions of what if.
+    pub ground: Arc<Ground>,
+    /// The hours a week of the welcoming places, in their order.
+    pub hours: Vec<Option<f64>>,
     /// The places that welcome people and stand somewhere, by number.
     pub welcoming: Vec<PlaceIndex>,
     /// The level that the country reaches on average, in hours a year per 1 000 persons: what is
     /// wanted for all unless one says otherwise. Nothing where no need or no hours are known.
     pub usual: Option<f64>,
-    /// The day it was worked out for.
-    pub day: NaiveDate,
 }
 
 impl National {
@@ -48,11 +54,11 @@ impl National {
             .par_iter()
             .map(|place| accompaniment(&place.place, day, place.holidays))
             .collect();
-        Self::with(atlas, Needs::of(atlas), offers, day)
+        Self::with(atlas, Needs::of(atlas), offers)
     }
 
     /// The same, of needs and offers already known.
-    pub fn with(atlas: &Atlas, needs: Needs, offers: Vec<Accompaniment>, day: NaiveDate) -> Self {
+    pub fn with(atlas: &Atlas, needs: Needs, offers: Vec<Accompaniment>) -> Self {
         let communes = atlas.territories.communes();
         let demand: Vec<Point> = communes.iter().map(|c| point(c.position)).collect();
         let welcoming: Vec<PlaceIndex> = (0..offers.len())
@@ -68,34 +74,22 @@ impl National {
                 .map(|&place| offers[place].hours())
                 .collect(),
         };
-        let reaches = reached(&demand, &needs.counted(), &supply, Mode::Car);
-        let usual = usual(&needs, &supply);
+        let persons = needs.counted();
+        let (fewest, most): (Vec<f64>, Vec<f64>) = persons
+            .iter()
+            .map(|persons| (persons.low(), persons.high()))
+            .unzip();
+        let reaches = reached(&demand, &fewest, &most, &supply);
         Self {
+            usual: usual(&persons, &supply),
+            ground: Arc::new(Ground::new(&demand, &supply.points)),
+            persons: (fewest, most),
+            hours: supply.hours,
             needs,
             offers,
             reaches,
             demand,
             welcoming,
-            usual,
-            day,
-        }
-    }
-
-    /// The supply of the country as it is.
-    pub fn supply(&self, atlas: &Atlas) -> Supply {
-        let position = |&place: &PlaceIndex| atlas.places()[place].position();
-        Supply {
-            points: self
-                .welcoming
-                .iter()
-                .filter_map(position)
-                .map(point)
-                .collect(),
-            hours: self
-                .welcoming
-                .iter()
-                .map(|&place| self.offers[place].hours())
-                .collect(),
         }
     }
 
@@ -107,20 +101,16 @@ impl National {
 }
 
 /// Places that give hours of accompaniment a week; nothing where they are not known.
-#[derive(Debug, Clone, Default)]
-pub struct Supply {
-    /// Where they are.
-    pub points: Vec<Point>,
-    /// What they give.
-    pub hours: Vec<Option<f64>>,
+struct Supply {
+    points: Vec<Point>,
+    hours: Vec<Option<f64>>,
 }
 
-/// What each group of people reaches, in hours a year per 1 000 persons.
-pub fn reached(demand: &[Point], persons: &[Interval], supply: &Supply, mode: Mode) -> Vec<Reach> {
-    let catchment = Catchment::new(demand, &supply.points, &bands(), mode.travel());
-    let ends = |of: fn(Interval) -> f64| -> Vec<f64> { persons.iter().copied().map(of).collect() };
-    let (fewest, most) = (ends(Interval::low), ends(Interval::high));
-    let found = catchment.share_out_between(&fewest, &most, &supply.hours);
+/// What each group of people reaches, in hours a year per 1 000 persons, by car.
+fn reached(demand: &[Point], fewest: &[f64], most: &[f64], supply: &Supply) -> Vec<Reach> {
+    let travel = Mode::Car.travel();
+    let catchment = Catchment::new(demand, &supply.points, bands(), travel);
+    let found = catchment.share_out_between(fewest, most, &supply.hours);
     // Persons are intervals and hours are counted: neither is negative nor infinite.
     let found = found.expect("intervals and hours can be shared out");
     found.into_iter().map(Reach::from).collect()
@@ -151,8 +141,8 @@ impl From<(Access, Access)> for Reach {
 }
 
 /// All that is offered, shared among all who may need it, at the middle of what is known.
-fn usual(needs: &Needs, supply: &Supply) -> Option<f64> {
-    let persons: Interval = needs.counted().into_iter().sum();
+fn usual(persons: &[Interval], supply: &Supply) -> Option<f64> {
+    let persons: Interval = persons.iter().copied().sum();
     let hours: f64 = supply.hours.iter().flatten().sum();
     let middle = f64::midpoint(persons.low(), persons.high());
     let level = (middle > 0.0 && hours > 0.0).then(|| hours * PER_THOUSAND / middle)?;

@@ -65,7 +65,7 @@ impl Needs {
 
     /// As far as the atlas knows.
     pub fn of(atlas: &Atlas) -> Self {
-        Self::new(vec![Need::default(); atlas.territories.communes().len()])
+        Self::new(super::exposure::needs(atlas.observatory()))
     }
 
     /// How many persons may need help in a commune.

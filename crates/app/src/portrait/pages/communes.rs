@@ -110,13 +110,11 @@ const SHOWN: usize = 15;
 /// Shown at most: the files have them all.
 const MOST: usize = 1_500;
 
+/// The page's own address with other words.
+type Address<'a> = &'a dyn Fn(&[(&str, &str)]) -> String;
+
 /// Sorts the communes; `address` gives the page's own address with other parameters.
-pub fn list(
-    atlas: &Atlas,
-    portrait: &Portrait,
-    order: Order,
-    address: &dyn Fn(&[(&str, &str)]) -> String,
-) -> Communes {
+pub fn list(atlas: &Atlas, portrait: &Portrait, order: Order, address: Address<'_>) -> Communes {
     let columns = columns(portrait);
     let sorted = match columns.contains(&order.column) {
         true => order.column,

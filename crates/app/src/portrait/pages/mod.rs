@@ -3,7 +3,8 @@
 pub mod asked;
 mod choose;
 pub mod communes;
-mod portrait;
+pub mod comparison;
+pub mod portrait;
 mod set;
 pub mod view;
 
@@ -20,5 +21,6 @@ pub(super) fn router() -> Router<AppState> {
             get(portrait::territory),
         )
         .route("/portrait", get(set::set))
+        .route("/portrait/comparer", get(comparison::compare))
         .route("/portrait/choisir", get(choose::choose))
 }

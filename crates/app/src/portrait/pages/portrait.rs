@@ -9,6 +9,7 @@ use territory::{CodeInsee, Level, TerritoryId};
 
 use super::asked::Asked;
 use super::communes::{self, Communes};
+use super::comparison::{self, Beside};
 use super::view::{self, Bar, Figure, MapPart};
 use crate::kernel::atlas::Atlas;
 use crate::kernel::errors::PageError;
@@ -17,7 +18,7 @@ use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
 use crate::portrait::export::FileKind;
 use crate::portrait::maps;
-use crate::portrait::model::{National, Portrait, Subject};
+use crate::portrait::model::{Evolution, FigureTold, National, Portrait, Subject};
 use crate::portrait::origins::{self, Origin};
 use crate::portrait::{national, paper, words};
 use crate::registry::api::api_href;
@@ -56,6 +57,14 @@ struct PortraitPage {
     /// Fields that the page's forms send along.
     kept: Vec<(&'static str, String)>,
     path: String,
+    figures: Vec<FigureTold>,
+    evolutions: Vec<Evolution>,
+    chart: Vec<String>,
+    beside: Vec<Beside>,
+    compared_by: String,
+    columns: [&'static str; 6],
+    compare_href: String,
+    levers: Option<String>,
     /// The same in files, and for machines.
     files: Vec<Link>,
     api: Option<String>,
@@ -187,6 +196,14 @@ fn filled(
                 ("nom", portrait.subject.name.clone()),
             ],
         },
+        figures: portrait.figures.clone(),
+        chart: portrait.evolutions.iter().map(view::spark).collect(),
+        evolutions: portrait.evolutions.clone(),
+        beside: comparison::rows(atlas, &portrait),
+        compared_by: comparison::compared_by(&portrait),
+        columns: comparison::COLUMNS,
+        compare_href: comparison::href(&portrait),
+        levers: view::levers(&portrait, atlas),
         files: std::iter::once(paper::link(atlas, &portrait.subject, asked))
             .chain(FileKind::ALL.into_iter().map(|kind| {
                 let file = portrait.subject.href_of(atlas, kind.extension());

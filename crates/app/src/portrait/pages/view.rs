@@ -4,7 +4,7 @@ use crate::kernel::atlas::Atlas;
 use crate::kernel::formats;
 use crate::kernel::pages::Link;
 use crate::portrait::maps::{MapTold, Shown};
-use crate::portrait::model::{AccessClass, HelpKind, Portrait};
+use crate::portrait::model::{AccessClass, Evolution, HelpKind, Portrait};
 use crate::portrait::origins::{self, Origin};
 use crate::portrait::words;
 
@@ -320,4 +320,43 @@ pub fn need_note(portrait: &Portrait) -> Option<String> {
             formats::integer(unknown as u64)
         )),
     }
+}
+
+/// Where the levers of a portrait are: those of its intercommunalité, for a commune; nothing for
+/// what is too large.
+pub fn levers(portrait: &Portrait, atlas: &Atlas) -> Option<String> {
+    if portrait.communes.len() > crate::portrait::levers::MOST_COMMUNES {
+        return None;
+    }
+    let href = portrait.subject.href(atlas);
+    Some(match href.split_once('?') {
+        Some((path, query)) => format!("{path}/leviers?{query}"),
+        None => format!("{href}/leviers"),
+    })
+}
+
+/// A line over the years, small; the words beside it say the same.
+pub fn spark(evolution: &Evolution) -> String {
+    const WIDTH: f64 = 120.0;
+    const HEIGHT: f64 = 32.0;
+    let values = || evolution.points.iter().map(|(_, value)| *value);
+    let (least, most) = (
+        values().fold(f64::INFINITY, f64::min),
+        values().fold(f64::NEG_INFINITY, f64::max),
+    );
+    let from = f64::from(evolution.points.first().map_or(0, |(year, _)| *year));
+    let to = f64::from(evolution.points.last().map_or(0, |(year, _)| *year));
+    let mut path = String::new();
+    for (number, (year, value)) in evolution.points.iter().enumerate() {
+        let x = 6.0 + (f64::from(*year) - from) / (to - from).max(1.0) * (WIDTH - 12.0);
+        let y = match most - least {
+            span if span > 0.0 => HEIGHT - 6.0 - (value - least) / span * (HEIGHT - 12.0),
+            _ => HEIGHT / 2.0,
+        };
+        let step = if number == 0 { 'M' } else { 'L' };
+        path.push_str(&format!("{step}{x:.1} {y:.1}"));
+    }
+    format!(
+        "<svg class=\"spark\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" aria-hidden=\"true\"><path d=\"{path}\"/></svg>"
+    )
 }

@@ -4,11 +4,11 @@ use documents::{Block, Column, Figure, Imprint, Section, Source, Table};
 
 use super::map;
 use crate::kernel::atlas::Atlas;
-use crate::portrait::charts::{Bar, Chart, Marks};
+use crate::portrait::charts::{Bar, Chart, Marks, Point};
 use crate::portrait::maps::{self, Shown};
 use crate::portrait::model::{AccessClass, HelpKind, National, Portrait};
 use crate::portrait::origins::{self, Origin};
-use crate::portrait::pages::{communes, view};
+use crate::portrait::pages::{communes, comparison, view};
 use crate::portrait::words;
 
 /// The document of a portrait, with this map.
@@ -21,7 +21,14 @@ pub fn portrait(
 ) -> documents::Portrait {
     let drawn = maps::map(atlas, national, told, shown);
     let source = origins::access().source;
-    let sections = [need(told), offer(told), gap(atlas, told), list(atlas, told)];
+    let sections = [
+        need(told),
+        offer(told),
+        gap(atlas, told),
+        evolution(told),
+        beside(atlas, told),
+        list(atlas, told),
+    ];
     documents::Portrait {
         title: told.subject.name.clone(),
         level: told.subject.kind.to_owned(),
@@ -69,7 +76,91 @@ fn need(told: &Portrait) -> Option<Section> {
         };
         blocks.push(Block::Figures(figures.into_iter().map(cautioned).collect()));
     }
+    if !told.figures.is_empty() {
+        blocks.push(Block::Table(around(told)));
+    }
     section("Le besoin", None, blocks)
+}
+
+/// What published indicators say beside.
+fn around(told: &Portrait) -> Table {
+    let rows = told.figures.iter().map(|figure| {
+        let source = plain(&figure.origin.source).to_owned();
+        vec![
+            figure.label.clone(),
+            source,
+            figure.value.clone(),
+            figure.detail.clone(),
+        ]
+    });
+    Table {
+        title: "Autour de ce besoin".to_owned(),
+        columns: vec![
+            Column::text("Indicateur"),
+            Column::text("Source"),
+            Column::number("Ici"),
+            Column::number("Année"),
+        ],
+        rows: rows.collect(),
+        ..Table::default()
+    }
+}
+
+/// What changed, drawn and in words.
+fn evolution(told: &Portrait) -> Option<Section> {
+    let charts = told.evolutions.iter().map(|evolution| {
+        let points = evolution.points.iter().map(|&(year, value)| Point {
+            when: year.to_string(),
+            year: f64::from(year),
+            between: Some((value, value)),
+            text: words::decimal(value),
+        });
+        let chart = Chart {
+            id: "evolution",
+            title: evolution.label.clone(),
+            what: "Année".to_owned(),
+            unit: evolution.unit.to_owned(),
+            marks: Marks::Evolution(points.collect()),
+        };
+        Block::Picture(chart.picture(plain(&evolution.origin.source), true))
+    });
+    let said = told.evolutions.iter();
+    let said = said.map(|evolution| format!("{}\u{a0}: {}.", evolution.label, evolution.words));
+    let mut blocks: Vec<Block> = charts.collect();
+    if !blocks.is_empty() {
+        blocks.push(Block::List(said.collect()));
+    }
+    section("Ce qui a changé", None, blocks)
+}
+
+/// Territories that are most like it.
+fn beside(atlas: &Atlas, told: &Portrait) -> Option<Section> {
+    let rows: Vec<Vec<String>> = comparison::rows(atlas, told)
+        .into_iter()
+        .map(|row| {
+            let cells = row.cells.into_iter().map(|(_, cell)| cell);
+            std::iter::once(row.name).chain(cells).collect()
+        })
+        .collect();
+    if rows.is_empty() {
+        return None;
+    }
+    let numbers = comparison::COLUMNS.into_iter().map(Column::number);
+    let table = Table {
+        title: format!("Choisis par {}", comparison::compared_by(told)),
+        columns: std::iter::once(Column::text("Territoire"))
+            .chain(numbers)
+            .collect(),
+        rows,
+        note: Some("Des intervalles qui se chevauchent ne disent pas qui est devant.".to_owned()),
+        source: plain(&origins::access().source).to_owned(),
+        ..Table::default()
+    };
+    section(
+        "À côté de territoires semblables",
+        None,
+        vec![Block::Table(table)],
+    )
 }
 
 fn offer(told: &Portrait) -> Option<Section> {
@@ -162,13 +253,16 @@ fn list(atlas: &Atlas, told: &Portrait) -> Option<Section> {
         let cells = row.cells.into_iter().map(|(_, cell)| cell);
         std::iter::once(row.name).chain(cells).collect()
     });
+    let rows: Vec<Vec<String>> = rows.collect();
+    let all = told.communes.len();
     let table = Table {
+        note: (all > rows.len()).then(|| format!("Le territoire réunit {all} communes.")),
         title: match column {
             communes::Column::Missing => "Celles où il manque le plus d’heures d’abord".to_owned(),
             _ => "Celles qui sont le plus loin d’un lieu d’abord".to_owned(),
         },
         columns: columns.collect(),
-        rows: rows.collect(),
+        rows,
         source: plain(&origins::access().source).to_owned(),
         ..Table::default()
     };

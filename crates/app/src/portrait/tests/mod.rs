@@ -25,7 +25,7 @@ fn interval(low: f64, high: f64) -> Interval {
 }
 
 /// A place of a commune that helps with procedures, with these hours.
-fn place(id: &str, commune: &str, hours: Option<&str>) -> PublishedPlace {
+pub fn place(id: &str, commune: &str, hours: Option<&str>) -> PublishedPlace {
     let territories = Territories::bundled();
     let code: CodeInsee = commune.parse().unwrap();
     let town = territories.commune(code).unwrap();
@@ -50,7 +50,7 @@ fn place(id: &str, commune: &str, hours: Option<&str>) -> PublishedPlace {
 }
 
 /// A country where only some communes have a need, of so many persons.
-fn country(places: Vec<PublishedPlace>, persons: &[(&str, f64, f64)]) -> (Atlas, National) {
+pub fn country(places: Vec<PublishedPlace>, persons: &[(&str, f64, f64)]) -> (Atlas, National) {
     let atlas = Atlas::build(0, Territories::bundled(), places);
     let mut needs = vec![Need::default(); atlas.territories.communes().len()];
     for (code, low, high) in persons {
@@ -62,7 +62,7 @@ fn country(places: Vec<PublishedPlace>, persons: &[(&str, f64, f64)]) -> (Atlas,
         .iter()
         .map(|place| accompaniment(&place.place, day(), place.holidays))
         .collect();
-    let national = National::with(&atlas, Needs::new(needs), offers, day());
+    let national = National::with(&atlas, Needs::new(needs), offers);
     (atlas, national)
 }
 
