@@ -4,6 +4,7 @@
 import { copies } from "./copy";
 import { base, tellHost } from "./framed";
 import { liveSearch } from "./live";
+import { portraits } from "./portrait";
 import { aroundMe, offerAroundMe } from "./position";
 import { followProgress } from "./progress";
 import { review } from "./review";
@@ -35,6 +36,7 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy]")
 tellHost();
 followProgress();
 review();
+portraits();
 seance();
 
 const near = new IntersectionObserver(

@@ -74,7 +74,11 @@ pub async fn keep_fresh(state: AppState, every: Duration) {
     loop {
         let atlas = state.atlas();
         if let Some(openings) = atlas.openings_to_work_out(state.clock.now()) {
-            tokio::task::spawn_blocking(move || atlas.work_out(&openings));
+            let day = state.clock.today();
+            tokio::task::spawn_blocking(move || {
+                atlas.work_out(&openings);
+                portrait::prepare(&atlas, day);
+            });
         }
         tokio::time::sleep(every).await;
         match timeout(REFRESH_BOUND, refreshed(&state)).await {
@@ -136,6 +140,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         workspace::ACCESS,
         identity::ACCESS,
         network::ACCESS,
+        portrait::ACCESS,
+        portrait::paper::ACCESS,
         portrait::seances::ACCESS,
     ]
     .into_iter()

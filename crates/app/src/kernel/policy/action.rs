@@ -97,6 +97,8 @@ actions! {
         FollowProgramme "follow-programme" "Suivi du programme" by [NationalAdministrator, Funder];
         /// Keep one's own account: every person, of their own only.
         KeepAccount "keep-account" "Compte" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
+        /// Keep a scenario of what if, and erase it: every person, of their own only.
+        KeepScenario "keep-scenario" "Scénario" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
         /// Report an error on a sheet.
         ReportError "report-error" "Erreur signalée" by [];
         /// Answer in a séance, without an account.
