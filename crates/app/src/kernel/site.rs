@@ -141,6 +141,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         identity::ACCESS,
         network::ACCESS,
         portrait::ACCESS,
+        portrait::levers::ACCESS,
+        portrait::scenarios::ACCESS,
         portrait::seances::ACCESS,
     ]
     .into_iter()

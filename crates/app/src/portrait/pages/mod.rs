@@ -4,9 +4,12 @@ pub mod asked;
 mod choose;
 mod communes;
 mod comparison;
-pub mod portrait;
+mod portrait;
 mod set;
-pub mod view;
+mod view;
+
+pub use self::portrait::today;
+pub use self::view::hours_range;
 
 use axum::Router;
 use axum::routing::get;
