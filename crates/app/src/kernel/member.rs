@@ -32,9 +32,9 @@ static MENU: [Entry; 11] = [
     entry("/mon-espace/imports", "Imports", Action::ImportSource),
     entry("/mon-espace/partage", "Partage", Action::ShareData),
     entry("/mon-espace/seances", "Séances", Action::RunSeance),
+    entry("/mon-espace/scenarios", "Scénarios", Action::KeepScenario),
     entry("/mon-espace/demandes", "Demandes", Action::ManagePeople),
     entry("/mon-espace/reseau", "Réseau", Action::ReadNetwork),
-    entry("/mon-espace/scenarios", "Scénarios", Action::KeepScenario),
     entry("/mon-espace/journal", "Journal", Action::ReadJournal),
 ];
 

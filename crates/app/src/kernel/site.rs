@@ -142,6 +142,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         network::ACCESS,
         portrait::ACCESS,
         portrait::paper::ACCESS,
+        portrait::levers::ACCESS,
+        portrait::scenarios::ACCESS,
         portrait::seances::ACCESS,
     ]
     .into_iter()

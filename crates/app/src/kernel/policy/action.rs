@@ -93,12 +93,14 @@ actions! {
         RemindManagers "remind-managers" "Rappels aux gestionnaires" by [NationalAdministrator, HubTeam];
         /// Lead a séance with the people of a territory, and settle what they proposed.
         RunSeance "run-seance" "Animer une séance" by [NationalAdministrator, HubTeam, Referent, Coordinator, AuthorityAgent];
+        /// Keep what one tried with a territory's levers, name it, erase it: one's own.
+        KeepScenario "keep-scenario" "Scénario" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
+        /// Take away a scenario about one's territory, whoever kept it.
+        RemoveScenario "remove-scenario" "Scénario retiré" by [NationalAdministrator, HubTeam];
         /// Write the funder's follow-up of the programme.
         FollowProgramme "follow-programme" "Suivi du programme" by [NationalAdministrator, Funder];
         /// Keep one's own account: every person, of their own only.
         KeepAccount "keep-account" "Compte" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
-        /// Keep a scenario of what if, and erase it: every person, of their own only.
-        KeepScenario "keep-scenario" "Scénario" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
         /// Report an error on a sheet.
         ReportError "report-error" "Erreur signalée" by [];
         /// Answer in a séance, without an account.

@@ -8,6 +8,9 @@ pub mod portrait;
 mod set;
 pub mod view;
 
+pub use self::portrait::today;
+pub use self::view::hours_range;
+
 use axum::Router;
 use axum::routing::get;
 
