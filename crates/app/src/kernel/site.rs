@@ -37,6 +37,7 @@ use crate::registry;
 use crate::registry::imports::store::credits;
 use crate::registry::merging::golden;
 use crate::registry::quality::store::unread_fields;
+use crate::portrait::{self, indicators};
 use crate::registry::store::{StoreError, revision};
 use crate::workspace;
 
@@ -56,12 +57,14 @@ async fn read_atlas(database: &Database) -> Result<Atlas, StoreError> {
     let credits = credits(database).await?;
     let unread = unread_fields(database).await?;
     let hubs = network::shown(database, territories).await?;
+    let observatory = indicators::store::observatory(database).await?;
     Ok(Atlas::build(revision, territories, registry.published)
         .redirecting(registry.moved)
         .remembering(withdrawn.collect())
         .crediting(credits)
         .doubting(unread)
-        .knowing(hubs))
+        .knowing(hubs)
+        .observing(observatory))
 }
 
 /// A server that is gone without a word must not hold the refreshing for ever; the whole country
@@ -101,6 +104,7 @@ pub fn router(state: AppState) -> Router {
         .merge(mail::outbox::router())
         .merge(legal::router())
         .merge(registry::router())
+        .merge(portrait::router())
         .merge(embed::router())
         .merge(workspace::router())
         .merge(identity::router())
@@ -131,6 +135,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         registry::quarantine::ACCESS,
         registry::review::ACCESS,
         embed::ACCESS,
+        indicators::ACCESS,
         workspace::ACCESS,
         identity::ACCESS,
         network::ACCESS,

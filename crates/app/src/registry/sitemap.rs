@@ -24,6 +24,7 @@ const PAGES: [&str; 10] = [
     "/",
     "/territoires",
     "/hubs",
+    "/indicateurs",
     "/donnees",
     "/api",
     "/integrer",
