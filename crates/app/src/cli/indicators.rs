@@ -133,13 +133,20 @@ impl Import {
             return Ok(None);
         }
         let document = std::fs::read_to_string(name).with_context(|| {
-            format!("no recipe {name}: `maillage indicators recipes` lists them, or give a TOML file")
+            format!(
+                "no recipe {name}: `maillage indicators recipes` lists them, or give a TOML file"
+            )
         })?;
         let recipe = Recipe::parse(&document).with_context(|| format!("in {name}"))?;
         Ok(Some(recipe))
     }
 
-    async fn one(&self, database: &Database, own: Option<&Recipe>, file: &Path) -> anyhow::Result<()> {
+    async fn one(
+        &self,
+        database: &Database,
+        own: Option<&Recipe>,
+        file: &Path,
+    ) -> anyhow::Result<()> {
         let bytes = std::fs::read(file).context("it cannot be read")?;
         let known = observatory(database).await?;
         let wanted = Wanted {
@@ -189,7 +196,10 @@ fn report(file: &Path, prepared: &Prepared) {
         );
     }
     for refusal in report.refusals.iter().take(10) {
-        eprintln!("  line {} ({}): {}", refusal.line, refusal.code, refusal.why);
+        eprintln!(
+            "  line {} ({}): {}",
+            refusal.line, refusal.code, refusal.why
+        );
     }
 }
 
@@ -206,7 +216,11 @@ impl List {
         let database = database::open(&self.database).await?;
         let known = observatory(&database).await?;
         for indicator in known.indicators() {
-            let years: Vec<String> = known.vintages(&indicator.id).iter().map(u16::to_string).collect();
+            let years: Vec<String> = known
+                .vintages(&indicator.id)
+                .iter()
+                .map(u16::to_string)
+                .collect();
             let years = match years.is_empty() {
                 true => "no figures".to_owned(),
                 false => years.join(", "),
@@ -221,7 +235,8 @@ impl List {
                 kept.file_name,
                 kept.recipe,
                 kept.taken,
-                kept.hub.map_or_else(|| "everybody".to_owned(), |hub| hub.to_string())
+                kept.hub
+                    .map_or_else(|| "everybody".to_owned(), |hub| hub.to_string())
             );
         }
         Ok(())
@@ -233,7 +248,10 @@ impl Export {
         let database = database::open(&self.database).await?;
         let known = observatory(&database).await?;
         if known.indicator(&self.indicator).is_none() {
-            bail!("no indicator {}: `maillage indicators list` lists them", self.indicator);
+            bail!(
+                "no indicator {}: `maillage indicators list` lists them",
+                self.indicator
+            );
         }
         let file = files::csv(&known, &self.indicator, self.level, self.vintage)?;
         std::fs::write(&self.out, &file)

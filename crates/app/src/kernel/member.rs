@@ -36,6 +36,7 @@ static MENU: [Entry; 10] = [
         Action::ImportIndicators,
     ),
     entry("/mon-espace/partage", "Partage", Action::ShareData),
+    entry("/mon-espace/seances", "Séances", Action::RunSeance),
     entry("/mon-espace/demandes", "Demandes", Action::ManagePeople),
     entry("/mon-espace/reseau", "Réseau", Action::ReadNetwork),
     entry("/mon-espace/journal", "Journal", Action::ReadJournal),

@@ -33,11 +33,11 @@ use crate::embed;
 use crate::identity;
 use crate::legal;
 use crate::network;
+use crate::portrait::{self, indicators};
 use crate::registry;
 use crate::registry::imports::store::credits;
 use crate::registry::merging::golden;
 use crate::registry::quality::store::unread_fields;
-use crate::portrait::{self, indicators};
 use crate::registry::store::{StoreError, revision};
 use crate::workspace;
 
@@ -139,6 +139,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         workspace::ACCESS,
         identity::ACCESS,
         network::ACCESS,
+        portrait::seances::ACCESS,
     ]
     .into_iter()
     .flatten()

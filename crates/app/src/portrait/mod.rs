@@ -1,12 +1,16 @@
-//! Diagnosis on the site: indicators, and what is made of them.
+//! A territory's portrait: what is known of its need and of its offer, and what those who live and
+//! work there make of it.
 
 pub mod indicators;
+pub mod seances;
 
 use axum::Router;
 
 use crate::kernel::state::AppState;
 
-/// Every route of diagnosis.
+/// Every route of the portrait.
 pub fn router() -> Router<AppState> {
-    Router::new().merge(indicators::router())
+    Router::new()
+        .merge(indicators::router())
+        .merge(seances::router())
 }

@@ -40,7 +40,8 @@ pub fn csv(
             made(told.made),
         ])?;
     }
-    out.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+    out.into_inner()
+        .map_err(|error| csv::Error::from(error.into_error()))
 }
 
 /// The areas of a level, with their names.
@@ -48,15 +49,22 @@ fn areas(observatory: &Observatory, indicator: &str, grain: Grain) -> Vec<(Area,
     match grain {
         Grain::Territory(level) => {
             let all = observatory.territories().territories(level).iter();
-            all.map(|one| (Area::Territory(one.id), one.name.clone())).collect()
+            all.map(|one| (Area::Territory(one.id), one.name.clone()))
+                .collect()
         }
         Grain::Iris => {
-            let part = observatory.indicator(indicator).and_then(|one| one.parts().next());
+            let part = observatory
+                .indicator(indicator)
+                .and_then(|one| one.parts().next());
             let ids = [Some(indicator), part].into_iter().flatten();
             let series = ids.flat_map(|id| observatory.series(id));
             let mut areas: Vec<Area> = series
                 .filter(|series| series.grain == Grain::Iris)
-                .flat_map(|series| series.cells(observatory.territories()).map(|(area, _)| area))
+                .flat_map(|series| {
+                    series
+                        .cells(observatory.territories())
+                        .map(|(area, _)| area)
+                })
                 .collect();
             areas.sort_unstable();
             areas.dedup();
@@ -72,7 +80,8 @@ fn areas(observatory: &Observatory, indicator: &str, grain: Grain) -> Vec<(Area,
 
 fn names_of_iris(observatory: &Observatory) -> std::collections::HashMap<&str, &str> {
     let all = observatory.iris().iter();
-    all.map(|iris| (iris.code.as_str(), iris.name.as_str())).collect()
+    all.map(|iris| (iris.code.as_str(), iris.name.as_str()))
+        .collect()
 }
 
 /// The name of an area.
@@ -93,4 +102,3 @@ pub fn name(observatory: &Observatory, area: Area) -> String {
         }
     }
 }
-

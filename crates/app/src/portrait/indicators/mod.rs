@@ -27,7 +27,11 @@ pub const ACCESS: &[Rule] = &[
         .counted(RateClass::Uploading)
         .up_to(HEAVIEST),
     needs("/mon-espace/indicateurs/definir", ImportIndicators).posting(),
-    needs("/mon-espace/indicateurs/fichiers/{release}", ImportIndicators).posting(),
+    needs(
+        "/mon-espace/indicateurs/fichiers/{release}",
+        ImportIndicators,
+    )
+    .posting(),
 ];
 
 /// Its routes.

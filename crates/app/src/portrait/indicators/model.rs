@@ -83,7 +83,11 @@ pub fn number(value: f64, unit: Unit) -> String {
     let text = format!("{:.decimals$}", value.abs());
     let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
     let whole = formats::integer(whole.parse().unwrap_or(u64::MAX));
-    let sign = if value < 0.0 && text.contains(|c| c != '0' && c != '.') { "−" } else { "" };
+    let sign = if value < 0.0 && text.contains(|c| c != '0' && c != '.') {
+        "−"
+    } else {
+        ""
+    };
     match rest {
         "" => format!("{sign}{whole}"),
         rest => format!("{sign}{whole},{rest}"),
@@ -157,7 +161,9 @@ impl Reach {
         }
         let counted = Missing::ALL.into_iter().zip(reasons);
         reach.missing = counted.filter(|(_, count)| *count > 0).collect();
-        reach.missing.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        reach
+            .missing
+            .sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         reach
     }
 
@@ -209,11 +215,21 @@ pub fn plural(grain: Grain) -> &'static str {
 pub fn levels(observatory: &Observatory, indicator: &Indicator) -> Vec<Grain> {
     let published: Vec<Grain> = observatory
         .series(&indicator.id)
-        .chain(indicator.parts().take(1).flat_map(|part| observatory.series(part)))
+        .chain(
+            indicator
+                .parts()
+                .take(1)
+                .flat_map(|part| observatory.series(part)),
+        )
         .map(|series| series.grain)
         .collect();
     let adds_up = indicator.kind != Kind::Other;
-    let inside = |grain: &Grain| matches!(grain, Grain::Iris | Grain::Territory(territory::Level::Commune));
+    let inside = |grain: &Grain| {
+        matches!(
+            grain,
+            Grain::Iris | Grain::Territory(territory::Level::Commune)
+        )
+    };
     let from_below = published.iter().any(inside);
     Grain::all()
         .filter(|grain| {
@@ -234,13 +250,20 @@ mod tests {
 
     #[test]
     fn figures_are_said_as_people_say_them() {
-        let said = |value: f64, unit| said(Cell::Value(value), unit).replace('\u{202f}', " ").replace('\u{a0}', " ");
+        let said = |value: f64, unit| {
+            said(Cell::Value(value), unit)
+                .replace('\u{202f}', " ")
+                .replace('\u{a0}', " ")
+        };
         assert_eq!(said(12.081_35, Unit::Percent), "12,1 %");
         assert_eq!(said(17.0, Unit::Percent), "17 %");
         assert_eq!(said(67_406_310.0, Unit::Persons), "67 406 310 personnes");
         assert_eq!(said(123.4, Unit::Persons), "123 personnes");
         assert_eq!(said(-3.25, Unit::Score), "−3,2 points");
-        assert_eq!(super::said(Cell::Below(5.0), Unit::Percent).replace('\u{a0}', " "), "moins de 5 %");
+        assert_eq!(
+            super::said(Cell::Below(5.0), Unit::Percent).replace('\u{a0}', " "),
+            "moins de 5 %"
+        );
         assert_eq!(share(0.999_99).replace('\u{a0}', " "), "99,9 %");
         assert_eq!(share(1.0).replace('\u{a0}', " "), "100 %");
     }

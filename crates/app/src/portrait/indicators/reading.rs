@@ -77,11 +77,12 @@ impl Refused {
             }
             Self::NoLevel => "Indiquez le niveau des lignes du tableau.".to_owned(),
             Self::NoHub => "Indiquez pour quel Hub est ce tableau.".to_owned(),
-            Self::Outside(rows) => format!(
-                "Aucune des {rows} lignes n’est dans le territoire de votre Hub."
-            ),
+            Self::Outside(rows) => {
+                format!("Aucune des {rows} lignes n’est dans le territoire de votre Hub.")
+            }
             Self::Release(_) => {
-                "Ce fichier se contredit\u{a0}: une commune ou une colonne y est deux fois.".to_owned()
+                "Ce fichier se contredit\u{a0}: une commune ou une colonne y est deux fois."
+                    .to_owned()
             }
         }
     }
@@ -131,8 +132,10 @@ pub fn prepare_by(
     let series = observatory.arranged(&release);
     let unknown = series.first().map(|series| series.unknown.clone());
     let unknown = unknown.unwrap_or_default();
-    let (harmless, refused): (Vec<_>, Vec<_>) =
-        reading.refused.iter().partition(|row| row.why.is_harmless());
+    let (harmless, refused): (Vec<_>, Vec<_>) = reading
+        .refused
+        .iter()
+        .partition(|row| row.why.is_harmless());
     let refusals = refused.iter().take(REPORTED).map(|row| Refusal {
         line: row.line,
         code: row.code.clone(),
@@ -158,7 +161,9 @@ pub fn prepare_by(
 pub fn own_of(observatory: &Observatory, hub: HubId) -> Vec<Indicator> {
     let code = hub.territory().code;
     let all = observatory.indicators().iter();
-    all.filter(|indicator| indicator.hub == Some(code)).cloned().collect()
+    all.filter(|indicator| indicator.hub == Some(code))
+        .cloned()
+        .collect()
 }
 
 fn table(wanted: &Wanted, observatory: &Observatory) -> Result<Recipe, Refused> {
@@ -177,7 +182,12 @@ fn table(wanted: &Wanted, observatory: &Observatory) -> Result<Recipe, Refused> 
         ..Origin::default()
     };
     // Codes of any vintage become those of today; a table of today's is not shared out again.
-    Ok(Recipe::of_table(&own, grain, &origin, wanted.cog.unwrap_or(2026)))
+    Ok(Recipe::of_table(
+        &own,
+        grain,
+        &origin,
+        wanted.cog.unwrap_or(2026),
+    ))
 }
 
 /// The rows of a release that lie in the territory of a Hub, and how many do not.

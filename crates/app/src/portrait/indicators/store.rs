@@ -106,7 +106,11 @@ pub async fn receive(
     let now = writing.at();
     let connection = writing.connection();
     forget(connection, now - PATIENCE).await?;
-    let state = if at_once { State::Current } else { State::Waiting };
+    let state = if at_once {
+        State::Current
+    } else {
+        State::Waiting
+    };
     let report = serde_json::to_string(&prepared.report).map_err(StoreError::Json)?;
     let taken = prepared.release.areas().len();
     sqlx::query(
@@ -237,7 +241,11 @@ pub async fn change(
     let connection = writing.connection();
     let (from, to, words) = match deed {
         Deed::Publish => (State::Waiting, State::Current, "indicateurs publiés"),
-        Deed::Discard => (State::Waiting, State::Removed, "fichier d’indicateurs écarté"),
+        Deed::Discard => (
+            State::Waiting,
+            State::Removed,
+            "fichier d’indicateurs écarté",
+        ),
         Deed::Remove => (State::Current, State::Removed, "indicateurs retirés"),
     };
     let moved = sqlx::query(

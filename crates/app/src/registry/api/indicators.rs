@@ -5,7 +5,9 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery as RawQueryString, State};
 use axum::response::{IntoResponse, Response};
 use diagnosis::figure::{Cell, Origin};
-use diagnosis::indicator::{Area, Direction, Grain, Indicator, Kind, Made, Observatory, Series, Told};
+use diagnosis::indicator::{
+    Area, Direction, Grain, Indicator, Kind, Made, Observatory, Series, Told,
+};
 use serde::Serialize;
 use territory::CodeInsee;
 use utoipa::ToSchema;
@@ -163,7 +165,9 @@ pub async fn one(
         (Some(_), None) => return Err(Refusal::bad("code", "Indiquez aussi le code.")),
         (None, Some(_)) => return Err(Refusal::bad("niveau", "Indiquez aussi le niveau.")),
     };
-    let told = area.map(|area| observatory.evolution(&id, area)).unwrap_or_default();
+    let told = area
+        .map(|area| observatory.evolution(&id, area))
+        .unwrap_or_default();
     let parts = indicator.parts().flat_map(|part| observatory.series(part));
     let series = observatory.series(&id).chain(parts);
     let detail = IndicatorDetail {
@@ -182,7 +186,10 @@ pub async fn one(
 fn asked(observatory: &Observatory, level: &str, code: &str) -> Result<Area, Refusal> {
     let grain: Grain = level.parse().map_err(|_| {
         let levels = Grain::all().map(Grain::slug).collect::<Vec<_>>().join(", ");
-        Refusal::bad("niveau", format!("Indiquez l’un de ces niveaux\u{a0}: {levels}."))
+        Refusal::bad(
+            "niveau",
+            format!("Indiquez l’un de ces niveaux\u{a0}: {levels}."),
+        )
     })?;
     let territories = observatory.territories();
     let area = Area::read(grain, code).filter(|area| match area {

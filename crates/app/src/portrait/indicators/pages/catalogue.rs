@@ -68,7 +68,10 @@ pub(super) async fn page(State(state): State<AppState>) -> Result<Response, Page
             "Ce que mesure chaque indicateur, d’où il vient, de quelle année, et où il est connu.",
         )
         .known_at(&state.settings),
-        groups: groups.into_iter().filter(|group| !group.rows.is_empty()).collect(),
+        groups: groups
+            .into_iter()
+            .filter(|group| !group.rows.is_empty())
+            .collect(),
         waiting: rows(&unknown),
     })
 }

@@ -108,7 +108,10 @@ fn read(me: &Me, draft: &Draft) -> Result<(HubId, Indicator), Wrong> {
     }
     let definition = draft.definition.trim();
     if definition.is_empty() || definition.chars().count() > 1_000 {
-        wrong.push(("definition", "Dites ce qui est compté, en 1 000 caractères au plus."));
+        wrong.push((
+            "definition",
+            "Dites ce qui est compté, en 1 000 caractères au plus.",
+        ));
     }
     if draft.precaution.chars().count() > 1_000 {
         wrong.push(("precaution", "1 000 caractères au plus."));
@@ -138,7 +141,13 @@ fn slug(label: &str) -> String {
     let folded = territory::fold(label);
     let words = folded.split(|letter: char| !letter.is_ascii_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-    words.join("-").chars().take(48).collect::<String>().trim_end_matches('-').to_owned()
+    words
+        .join("-")
+        .chars()
+        .take(48)
+        .collect::<String>()
+        .trim_end_matches('-')
+        .to_owned()
 }
 
 fn unit(label: &str) -> Option<Unit> {
@@ -160,13 +169,25 @@ fn define_page(me: &Me, draft: Draft, wrong: Wrong) -> Result<DefinePage, PageEr
             .map(|unit| Choice::new(unit.label(), unit.label(), &draft.unite))
             .collect(),
         kinds: vec![
-            Choice::new("effectif", "Oui : des personnes, des lieux, des heures comptés", &draft.genre),
-            Choice::new("autre", "Non : un taux, une moyenne, une note", &draft.genre),
+            Choice::new(
+                "effectif",
+                "Oui : des personnes, des lieux, des heures comptés",
+                &draft.genre,
+            ),
+            Choice::new(
+                "autre",
+                "Non : un taux, une moyenne, une note",
+                &draft.genre,
+            ),
         ],
         directions: vec![
             Choice::new("", "Il ne dit rien de la fragilité", &draft.sens),
             Choice::new("plus", "Plus il est élevé, plus c’est fragile", &draft.sens),
-            Choice::new("moins", "Plus il est faible, plus c’est fragile", &draft.sens),
+            Choice::new(
+                "moins",
+                "Plus il est faible, plus c’est fragile",
+                &draft.sens,
+            ),
         ],
         draft,
         wrong,

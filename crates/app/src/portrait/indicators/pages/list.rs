@@ -38,10 +38,7 @@ struct ListPage {
     has_hub: bool,
 }
 
-pub(super) async fn page(
-    State(state): State<AppState>,
-    Me(me): Me,
-) -> Result<Response, PageError> {
+pub(super) async fn page(State(state): State<AppState>, Me(me): Me) -> Result<Response, PageError> {
     let owners = owners(&me);
     let mut all = store::releases(&state.database).await.map_err(failed)?;
     // Whoever answers for the country sees what Hubs bring too.
@@ -71,7 +68,11 @@ pub(super) async fn page(
 }
 
 fn line(kept: &Kept, zone: chrono_tz::Tz) -> Line {
-    let mut indicators: Vec<&str> = kept.series.iter().map(|one| one.indicator.as_str()).collect();
+    let mut indicators: Vec<&str> = kept
+        .series
+        .iter()
+        .map(|one| one.indicator.as_str())
+        .collect();
     indicators.dedup();
     Line {
         href: release_href(&kept.id),

@@ -68,11 +68,17 @@ pub(super) async fn page(
     let observatory = atlas.observatory();
     let indicator = found(observatory, &id)?;
     let part = |id: &str| {
-        let label = observatory.indicator(id).map_or(id, |one| one.label.as_str());
+        let label = observatory
+            .indicator(id)
+            .map_or(id, |one| one.label.as_str());
         Link::new(href(id), label)
     };
     let levels = levels(observatory, indicator);
-    let page = Page::new(&href(&id), indicator.label.clone(), indicator.definition.clone());
+    let page = Page::new(
+        &href(&id),
+        indicator.label.clone(),
+        indicator.definition.clone(),
+    );
     render(&IndicatorPage {
         page: page.known_at(&state.settings),
         label: indicator.label.clone(),
@@ -84,7 +90,11 @@ pub(super) async fn page(
         owner: indicator.hub.map(|hub| owner(hub.as_str().parse().ok())),
         parts: indicator.parts().map(part).collect(),
         vintages: vintages(observatory, indicator),
-        levels: levels.iter().rev().map(|grain| (grain.slug(), grain.label())).collect(),
+        levels: levels
+            .iter()
+            .rev()
+            .map(|grain| (grain.slug(), grain.label()))
+            .collect(),
         years: observatory.vintages(&id),
         download: format!("{}/donnees.csv", href(&id)),
         country: country(observatory, indicator),
@@ -108,14 +118,21 @@ fn vintages(observatory: &Observatory, indicator: &Indicator) -> Vec<Vintage> {
     for one in series {
         let part = observatory.indicator(&one.indicator);
         let of_part = (one.indicator != indicator.id).then_some(part).flatten();
-        let year = told.iter().all(|known| !known.anchor.starts_with(&format!("m{}-", one.vintage)));
+        let year = told
+            .iter()
+            .all(|known| !known.anchor.starts_with(&format!("m{}-", one.vintage)));
         told.push(Vintage {
             anchor: match of_part {
                 Some(part) => format!("m{}-{}-{}", one.vintage, one.grain, part.id),
                 None => format!("m{}-{}", one.vintage, one.grain),
             },
             title: match of_part {
-                Some(part) => format!("{}, {}\u{a0}: {}", one.vintage, one.grain.label(), part.label),
+                Some(part) => format!(
+                    "{}, {}\u{a0}: {}",
+                    one.vintage,
+                    one.grain.label(),
+                    part.label
+                ),
                 None => format!("{}, {}", one.vintage, one.grain.label()),
             },
             producer: one.origin.producer.clone(),
@@ -130,7 +147,10 @@ fn vintages(observatory: &Observatory, indicator: &Indicator) -> Vec<Vintage> {
     }
     // Two files of one year and level: the second has an anchor of its own.
     for at in 1..told.len() {
-        let same = told[..at].iter().filter(|one| one.anchor == told[at].anchor).count();
+        let same = told[..at]
+            .iter()
+            .filter(|one| one.anchor == told[at].anchor)
+            .count();
         if same > 0 {
             told[at].anchor = format!("{}-{}", told[at].anchor, same + 1);
         }
@@ -228,9 +248,8 @@ pub(super) async fn file(
         None => format!("{id}-{grain}.csv"),
     };
     let working = atlas.clone();
-    let made = tokio::task::spawn_blocking(move || {
-        files::csv(working.observatory(), &id, grain, vintage)
-    });
+    let made =
+        tokio::task::spawn_blocking(move || files::csv(working.observatory(), &id, grain, vintage));
     let failed = |error: &dyn std::fmt::Display| PageError::Document(error.to_string());
     let file = made.await.map_err(|error| failed(&error))?;
     let file = file.map_err(|error| failed(&error))?;

@@ -81,8 +81,16 @@ pub(super) async fn page(
             known: format!("{} {areas}", formats::integer(line.known.unsigned_abs())),
         }
     });
-    let recipe = diagnosis::recipe::shipped().iter().find(|one| one.id == kept.recipe);
-    let shown: Vec<&str> = kept.report.unread.iter().take(20).map(String::as_str).collect();
+    let recipe = diagnosis::recipe::shipped()
+        .iter()
+        .find(|one| one.id == kept.recipe);
+    let shown: Vec<&str> = kept
+        .report
+        .unread
+        .iter()
+        .take(20)
+        .map(String::as_str)
+        .collect();
     let page = Page::new(&release_href(&kept.id), kept.title.clone(), "").shown_to(&me.0);
     render(&ReleasePage {
         action: release_href(&kept.id),

@@ -56,7 +56,12 @@ struct Sent {
 
 pub(super) async fn form(State(state): State<AppState>, me: Me) -> Result<Response, PageError> {
     let atlas = state.atlas();
-    render(&send_page(&me, atlas.observatory(), &Sent::default(), None)?)
+    render(&send_page(
+        &me,
+        atlas.observatory(),
+        &Sent::default(),
+        None,
+    )?)
 }
 
 pub(super) async fn send(
@@ -104,11 +109,7 @@ async fn read_form(mut form: Multipart) -> Result<Sent, PageError> {
 }
 
 /// The id of what now waits, or what is wrong.
-async fn keep(
-    state: &AppState,
-    me: &Me,
-    sent: &Sent,
-) -> Result<Result<String, String>, PageError> {
+async fn keep(state: &AppState, me: &Me, sent: &Sent) -> Result<Result<String, String>, PageError> {
     let wanted = match wanted(me, sent)? {
         Ok(wanted) => wanted,
         Err(wrong) => return Ok(Err(wrong)),
@@ -165,7 +166,11 @@ fn wanted(me: &Me, sent: &Sent) -> Result<Result<Wanted, String>, PageError> {
     };
     Ok(Ok(Wanted {
         recipe: sent.recette.clone(),
-        grain: sent.niveau.parse().ok().filter(|grain| LEVELS.contains(grain)),
+        grain: sent
+            .niveau
+            .parse()
+            .ok()
+            .filter(|grain| LEVELS.contains(grain)),
         vintage,
         cog: None,
         hub,
@@ -200,7 +205,12 @@ fn send_page(
     }
     let published = shipped().iter();
     recipes.extend(published.map(|recipe| {
-        let label = format!("{} ({}, {})", recipe.title, recipe.producer, recipe.grain.label());
+        let label = format!(
+            "{} ({}, {})",
+            recipe.title,
+            recipe.producer,
+            recipe.grain.label()
+        );
         Choice::new(&recipe.id, label, &sent.recette)
     }));
     let owners = owners.iter().map(|hub| {
