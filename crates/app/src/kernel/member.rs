@@ -20,7 +20,7 @@ const fn entry(href: &'static str, label: &'static str, action: Action) -> Entry
 }
 
 /// The workspace's menu, whole.
-static MENU: [Entry; 10] = [
+static MENU: [Entry; 11] = [
     entry("/mon-espace", "Mon espace", Action::ReadWorkspace),
     entry("/mon-espace/lieux", "Lieux", Action::EditPlace),
     entry(
