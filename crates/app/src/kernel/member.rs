@@ -30,6 +30,11 @@ static MENU: [Entry; 11] = [
     ),
     entry("/mon-espace/qualite", "Qualité", Action::ReadQuality),
     entry("/mon-espace/imports", "Imports", Action::ImportSource),
+    entry(
+        "/mon-espace/indicateurs",
+        "Indicateurs",
+        Action::ImportIndicators,
+    ),
     entry("/mon-espace/partage", "Partage", Action::ShareData),
     entry("/mon-espace/seances", "Séances", Action::RunSeance),
     entry("/mon-espace/scenarios", "Scénarios", Action::KeepScenario),

@@ -9,6 +9,7 @@
 pub mod api;
 pub mod charts;
 pub mod export;
+pub mod indicators;
 pub mod levers;
 pub mod maps;
 pub mod model;
@@ -58,6 +59,7 @@ pub fn router() -> Router<AppState> {
         .merge(paper::router())
         .merge(levers::router())
         .merge(scenarios::router())
+        .merge(indicators::router())
         .merge(seances::router())
 }
 

@@ -123,7 +123,6 @@ impl Atlas {
 
     /// The same, with the indicators that were imported beside those of the program.
     #[must_use]
-    #[allow(dead_code, reason = "read by the pages of indicators, to come")]
     pub fn observing(self, observatory: Option<Arc<Observatory>>) -> Self {
         Self {
             observatory,
@@ -132,7 +131,6 @@ impl Atlas {
     }
 
     /// What is known of territories: the bundled figures, and what was imported.
-    #[allow(dead_code, reason = "read by the pages of indicators, to come")]
     pub fn observatory(&self) -> &Observatory {
         match &self.observatory {
             Some(observatory) => observatory,

@@ -81,6 +81,8 @@ actions! {
         ImportSource "import-source" "Import" by [NationalAdministrator, HubTeam, StructureManager];
         /// Have other programs told of changes: keep the webhooks of one's scope.
         ShareData "share-data" "Partage de données" by [NationalAdministrator, HubTeam, Referent, Coordinator, StructureManager, AuthorityAgent];
+        /// Import indicators, define those of a Hub, take them away.
+        ImportIndicators "import-indicators" "Indicateurs" by [NationalAdministrator, HubTeam];
         /// Mend a row that an import could not publish, leave it out, undo that.
         MendRow "mend-row" "Ligne réparée" by [NationalAdministrator, HubTeam, StructureManager];
         /// Invite people, give and take roles, answer requests for an account.
