@@ -13,9 +13,11 @@
 //!   of it may be missing.
 //! - [`need`]: how many people, as intervals where groups overlap or counts are
 //!   hidden.
+//! - [`reliability`]: how solid an index is, and where no rank is told.
 //! - [`access`]: how much help people can reach, and what they lack.
 
 pub mod access;
 pub mod figure;
 pub mod index;
 pub mod need;
+pub mod reliability;

@@ -19,10 +19,13 @@ mod normalise;
 mod shipped;
 mod table;
 
+pub(crate) use compute::{Computed, numbers};
+pub(crate) use normalise::{Fitted, quantile, ranks};
+
 pub use aggregate::Aggregation;
 pub use compute::{NoScore, Score, Scores};
 pub use error::{ComputeError, ModelError};
-pub use model::{Aggregate, Column, Direction, Model, Part, Variable, WhenMissing};
+pub use model::{Aggregate, Column, Direction, Grain, Model, Part, Scale, Variable, WhenMissing};
 pub use normalise::Normalisation;
 pub use shipped::shipped;
 pub use table::{Table, TableError};
