@@ -13,6 +13,7 @@
 
 mod aggregate;
 mod compute;
+mod document;
 mod error;
 mod model;
 mod normalise;

@@ -82,6 +82,21 @@ pub enum Grain {
     Hub,
 }
 
+impl Grain {
+    /// As documents call it.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Iris => "iris",
+            Self::Commune => "commune",
+            Self::Epci => "epci",
+            Self::BassinDeVie => "bassin-de-vie",
+            Self::Departement => "departement",
+            Self::Region => "region",
+            Self::Hub => "hub",
+        }
+    }
+}
+
 /// The columns that a variable is read from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
