@@ -35,11 +35,11 @@ pub fn spearman(one: &[Option<f64>], other: &[Option<f64>]) -> Option<f64> {
     pearson(&ranked(&xs), &ranked(&ys))
 }
 
+/// A way to tell how two columns go together.
+pub type Coefficient = fn(&[Option<f64>], &[Option<f64>]) -> Option<f64>;
+
 /// The correlation of each column with each; of a column with itself, 1.
-pub fn matrix(
-    columns: &[&[Option<f64>]],
-    of: fn(&[Option<f64>], &[Option<f64>]) -> Option<f64>,
-) -> Vec<Vec<Option<f64>>> {
+pub fn matrix(columns: &[&[Option<f64>]], of: Coefficient) -> Vec<Vec<Option<f64>>> {
     let count = columns.len();
     let mut matrix = vec![vec![Some(1.0); count]; count];
     for one in 0..count {

@@ -135,20 +135,16 @@ fn rotate(matrix: &mut [Vec<f64>], vectors: &mut [Vec<f64>], p: usize, q: usize)
     let tangent = theta.signum() / (theta.abs() + theta.hypot(1.0));
     let cosine = 1.0 / tangent.hypot(1.0);
     let sine = tangent * cosine;
+    let turned = |one: f64, other: f64| (cosine * one - sine * other, sine * one + cosine * other);
     for line in matrix.iter_mut() {
-        let (one, other) = (line[p], line[q]);
-        line[p] = cosine * one - sine * other;
-        line[q] = sine * one + cosine * other;
+        (line[p], line[q]) = turned(line[p], line[q]);
     }
-    for at in 0..matrix.len() {
-        let (one, other) = (matrix[p][at], matrix[q][at]);
-        matrix[p][at] = cosine * one - sine * other;
-        matrix[q][at] = sine * one + cosine * other;
-    }
-    for at in 0..vectors.len() {
-        let (one, other) = (vectors[p][at], vectors[q][at]);
-        vectors[p][at] = cosine * one - sine * other;
-        vectors[q][at] = sine * one + cosine * other;
+    for lines in [matrix, vectors] {
+        // p comes before q.
+        let (before, from) = lines.split_at_mut(q);
+        for (one, other) in before[p].iter_mut().zip(&mut from[0]) {
+            (*one, *other) = turned(*one, *other);
+        }
     }
 }
 
