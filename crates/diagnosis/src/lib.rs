@@ -15,9 +15,11 @@
 //!   hidden.
 //! - [`reliability`]: how solid an index is, and where no rank is told.
 //! - [`access`]: how much help people can reach, and what they lack.
+//! - [`siting`]: where to put the next places, and how far from the best a plan may be.
 
 pub mod access;
 pub mod figure;
 pub mod index;
 pub mod need;
 pub mod reliability;
+pub mod siting;

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::Args;
-use diagnosis::access::{Bands, Catchment, Place, Travel};
+use diagnosis::access::{Bands, Catchment, Travel};
 
-use super::columns::Columns;
+use super::points::Points;
 
 /// Arguments of `maillage access`.
 #[derive(Args)]
@@ -34,15 +34,13 @@ pub struct Access {
 impl Access {
     pub fn run(self) -> anyhow::Result<()> {
         let travel = Travel::new(self.speed_kmh, self.circuity)?;
-        let (demand, supply) = (Columns::read(&self.demand)?, Columns::read(&self.supply)?);
-        let (people, places) = (places(&demand)?, places(&supply)?);
-        let catchment = Catchment::new(&people, &places, &self.bands, travel);
-        let found = catchment
-            .share_out(
-                &demand.every_number("population")?,
-                &supply.numbers("capacity")?,
-            )
-            .context("a population or a capacity")?;
+        let (demand, supply) = (Points::read(&self.demand)?, Points::read(&self.supply)?);
+        let (populations, capacities) = (
+            demand.amounts("population")?,
+            supply.amounts_known("capacity")?,
+        );
+        let catchment = Catchment::new(&demand.places, &supply.places, &self.bands, travel);
+        let found = catchment.share_out(&populations, &capacities)?;
         let mut out = csv::Writer::from_path(&self.out)
             .with_context(|| format!("{} cannot be written", self.out.display()))?;
         out.write_record([
@@ -51,7 +49,7 @@ impl Access {
             "nearest_minutes",
             "unknown_within_reach",
         ])?;
-        for (id, access) in demand.words("id")?.iter().zip(&found) {
+        for (id, access) in demand.ids.iter().zip(&found) {
             let nearest = access
                 .nearest_minutes
                 .map_or_else(String::new, |minutes| minutes.to_string());
@@ -65,18 +63,10 @@ impl Access {
         out.flush()?;
         println!(
             "{} places of demand, {} of supply → {}",
-            people.len(),
-            places.len(),
+            demand.ids.len(),
+            supply.ids.len(),
             self.out.display()
         );
         Ok(())
     }
-}
-
-fn places(columns: &Columns) -> anyhow::Result<Vec<Place>> {
-    let (latitudes, longitudes) = (columns.every_number("lat")?, columns.every_number("lon")?);
-    let points = latitudes.into_iter().zip(longitudes);
-    Ok(points
-        .map(|(latitude, longitude)| Place::new(latitude, longitude))
-        .collect::<Result<_, _>>()?)
 }

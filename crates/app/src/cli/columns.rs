@@ -50,6 +50,8 @@ pub struct Columns {
     names: HashMap<String, usize>,
     header: String,
     rows: Vec<StringRecord>,
+    /// Whether columns are parted by semicolons, as where 12,5 is a number.
+    decimal_comma: bool,
 }
 
 impl Columns {
@@ -95,7 +97,13 @@ impl Columns {
             names,
             header: header.iter().collect::<Vec<_>>().join(", "),
             rows,
+            decimal_comma: delimiter == b';',
         })
+    }
+
+    /// The file, to be named in a fault.
+    pub fn file(&self) -> String {
+        self.path.display().to_string()
     }
 
     /// The names of the columns, in no order.
@@ -131,10 +139,7 @@ impl Columns {
         self.column(name)?
             .map(|(line, text)| match text {
                 "" => Ok(None),
-                _ => text
-                    .parse()
-                    .map(Some)
-                    .map_err(|_| self.no_number(name, line, text)),
+                _ => self.number(name, line, text).map(Some),
             })
             .collect()
     }
@@ -142,8 +147,16 @@ impl Columns {
     /// The numbers of a column that must be there on every line.
     pub fn every_number(&self, name: &str) -> Result<Vec<f64>, ColumnsError> {
         self.column(name)?
-            .map(|(line, text)| text.parse().map_err(|_| self.no_number(name, line, text)))
+            .map(|(line, text)| self.number(name, line, text))
             .collect()
+    }
+
+    fn number(&self, column: &str, line: usize, text: &str) -> Result<f64, ColumnsError> {
+        let read = match self.decimal_comma && text.contains(',') {
+            true => text.replace(',', ".").parse(),
+            false => text.parse(),
+        };
+        read.map_err(|_| self.no_number(column, line, text))
     }
 
     fn no_number(&self, column: &str, line: usize, text: &str) -> ColumnsError {

@@ -13,9 +13,11 @@ mod journal;
 mod logs;
 mod mail;
 mod matching;
+mod points;
 mod serve;
 mod settings;
 mod signalements;
+mod site;
 mod standardise;
 mod transfer;
 
@@ -51,6 +53,8 @@ enum Command {
     Match(matching::Match),
     /// Work out how much help people can reach
     Access(access::Access),
+    /// Choose where to put more places
+    Site(site::Site),
     /// Work out an index from a model and a table
     Index(index::Index),
     /// Import sources into the registry
@@ -88,6 +92,7 @@ pub fn run() -> anyhow::Result<()> {
         Command::Hours(command) => command.run(),
         Command::Match(command) => command.run(),
         Command::Access(command) => command.run(),
+        Command::Site(command) => command.run(),
         Command::Index(command) => command.run(),
         Command::Import(command) => on_runtime(command.run()),
         Command::Serve(command) => on_runtime(command.run()),

@@ -1,28 +1,12 @@
-//! The two steps of a floating catchment, over points ordered on the sphere.
+//! The two steps of a floating catchment.
 
 use rayon::prelude::*;
 
-use super::decay::Bands;
-use super::sphere::{Points, chord_squared, doubtful, unit};
+use super::decay::Decay;
+use super::links::Links;
+use super::reach::Reach;
+use super::sphere::Points;
 use super::travel::{Place, Travel};
-
-/// People at a place.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Demand {
-    /// Where they are.
-    pub place: Place,
-    /// How many may need help; not negative.
-    pub population: f64,
-}
-
-/// Help at a place.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Supply {
-    /// Where it is given.
-    pub place: Place,
-    /// How much of it, for instance in hours a week; nothing where that is unknown.
-    pub capacity: Option<f64>,
-}
 
 /// An amount that cannot be counted with.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
@@ -45,45 +29,123 @@ pub struct Access {
     pub unknown_within_reach: u32,
 }
 
+/// A journey whose time is known: from a place of demand to one of supply.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Trip {
+    /// Which place of demand, from 0.
+    pub demand: u32,
+    /// Which place of supply, from 0.
+    pub supply: u32,
+    /// Minutes, 0 or more.
+    pub minutes: f64,
+}
+
+/// Pairs kept in memory unless there are more: 160 MB at most, where weights are those of
+/// bands. Beyond, each step looks around each point again.
+pub const MOST_LISTED: usize = 16_000_000;
+
 /// Demand and supply, ordered so that any populations and capacities are shared out fast.
 #[derive(Debug, Clone)]
 pub struct Catchment {
-    demand: Points,
-    supply: Points,
-    travel: Travel,
-    /// How far the last band reaches.
-    limit_km: f64,
-    /// The bands as squares of chords, farthest first, each with what it adds to the next.
-    steps: Vec<Step>,
-    bands: Bands,
+    /// The number each place of demand was given with, in the order kept here.
+    demand: Vec<u32>,
+    supply: Vec<u32>,
+    /// Minutes to the nearest place of supply, from each place of demand.
+    nearest: Vec<Option<f64>>,
+    pairs: Pairs,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Step {
-    squared: f64,
-    more: f64,
+#[derive(Debug, Clone)]
+enum Pairs {
+    Listed { by_supply: Links, by_demand: Links },
+    Streamed(Box<Streamed>),
+}
+
+#[derive(Debug, Clone)]
+struct Streamed {
+    demand: Points,
+    supply: Points,
+    reach: Reach,
 }
 
 impl Catchment {
     /// Orders the places where people are and where help is.
-    pub fn new(demand: &[Place], supply: &[Place], bands: &Bands, travel: Travel) -> Self {
-        let limit_km = travel.reach_km(bands.limit());
-        let mut steps = Vec::with_capacity(bands.all().len());
-        let mut beyond = 0.0;
-        for band in bands.all().iter().rev() {
-            steps.push(Step {
-                squared: chord_squared(travel.reach_km(band.minutes)),
-                more: band.weight - beyond,
-            });
-            beyond = band.weight;
+    pub fn new(
+        demand: &[Place],
+        supply: &[Place],
+        decay: impl Into<Decay>,
+        travel: Travel,
+    ) -> Self {
+        Self::listing(demand, supply, decay, travel, MOST_LISTED)
+    }
+
+    /// The same, with at most so many pairs kept in memory.
+    pub fn listing(
+        demand: &[Place],
+        supply: &[Place],
+        decay: impl Into<Decay>,
+        travel: Travel,
+        most_pairs: usize,
+    ) -> Self {
+        let reach = Reach::new(decay.into(), travel);
+        let demand = Points::new(demand, reach.limit_km());
+        let supply = Points::new(supply, reach.limit_km());
+        let nearest = (0..demand.len())
+            .into_par_iter()
+            .map(|index| {
+                let from = demand.place(index);
+                let (found, _) = supply.nearest(from)?;
+                Some(reach.minutes(from, supply.place(found)))
+            })
+            .collect();
+        let (people, places) = (demand.origins(), supply.origins());
+        let pairs = match Links::around(&supply, &demand, &reach, most_pairs) {
+            Some(by_supply) => Pairs::Listed {
+                by_demand: by_supply.turned(demand.len()),
+                by_supply,
+            },
+            None => Pairs::Streamed(Box::new(Streamed {
+                demand,
+                supply,
+                reach,
+            })),
+        };
+        Self {
+            demand: people,
+            supply: places,
+            nearest,
+            pairs,
+        }
+    }
+
+    /// From journeys whose times are known; whoever has none to a place cannot go there.
+    /// A pair is given once.
+    pub fn timed(demand: usize, supply: usize, trips: &[Trip], decay: impl Into<Decay>) -> Self {
+        let pairs = trips
+            .iter()
+            .map(|trip| (trip.supply, trip.demand, trip.minutes));
+        let by_supply = Links::timed(supply, pairs, &decay.into());
+        let mut nearest: Vec<Option<f64>> = vec![None; demand];
+        for trip in trips {
+            let least = &mut nearest[trip.demand as usize];
+            *least = Some(least.map_or(trip.minutes, |least| least.min(trip.minutes)));
         }
         Self {
-            demand: Points::new(demand, limit_km),
-            supply: Points::new(supply, limit_km),
-            travel,
-            limit_km,
-            steps,
-            bands: bands.clone(),
+            demand: (0..demand as u32).collect(),
+            supply: (0..supply as u32).collect(),
+            nearest,
+            pairs: Pairs::Listed {
+                by_demand: by_supply.turned(demand),
+                by_supply,
+            },
+        }
+    }
+
+    /// How many pairs are kept in memory; nothing where they are looked for again each time.
+    pub fn pairs(&self) -> Option<usize> {
+        match &self.pairs {
+            Pairs::Listed { by_supply, .. } => Some(by_supply.pairs()),
+            Pairs::Streamed(_) => None,
         }
     }
 
@@ -94,6 +156,38 @@ impl Catchment {
         populations: &[f64],
         capacities: &[Option<f64>],
     ) -> Result<Vec<Access>, UnusableAmount> {
+        let (population, capacity) = self.amounts(populations, capacities)?;
+        let shares = self.shares(&population, &capacity);
+        Ok(self.told(&shares, &capacity))
+    }
+
+    /// What people can reach where how many they are is known between bounds: the least, were
+    /// they the most everywhere, and the most, were they the least everywhere.
+    ///
+    /// A place that the fewest would leave without anybody has no greatest share: it is taken
+    /// to share as among the most.
+    pub fn share_out_between(
+        &self,
+        fewest: &[f64],
+        most: &[f64],
+        capacities: &[Option<f64>],
+    ) -> Result<Vec<(Access, Access)>, UnusableAmount> {
+        let (fewest, capacity) = self.amounts(fewest, capacities)?;
+        let (most, _) = self.amounts(most, capacities)?;
+        let low = self.shares(&most, &capacity);
+        let high: Vec<f64> = (self.shares(&fewest, &capacity).into_iter().zip(&low))
+            .map(|(share, low)| share.max(*low))
+            .collect();
+        let (low, high) = (self.told(&low, &capacity), self.told(&high, &capacity));
+        Ok(low.into_iter().zip(high).collect())
+    }
+
+    /// Usable amounts in the order kept here.
+    fn amounts(
+        &self,
+        populations: &[f64],
+        capacities: &[Option<f64>],
+    ) -> Result<(Vec<f64>, Vec<Option<f64>>), UnusableAmount> {
         assert_eq!(
             populations.len(),
             self.demand.len(),
@@ -102,125 +196,89 @@ impl Catchment {
         assert_eq!(capacities.len(), self.supply.len(), "one capacity a place");
         usable(populations.iter().copied())?;
         usable(capacities.iter().map(|capacity| capacity.unwrap_or(0.0)))?;
-        let population = self.demand.reordered(populations);
-        let shares = self.shares(&population, capacities);
-        let known: Vec<f64> = capacities
+        let population = self
+            .demand
             .iter()
+            .map(|&origin| populations[origin as usize]);
+        let capacity = self
+            .supply
+            .iter()
+            .map(|&origin| capacities[origin as usize]);
+        Ok((population.collect(), capacity.collect()))
+    }
+
+    /// What each place of supply gives to each person who comes.
+    fn shares(&self, population: &[f64], capacities: &[Option<f64>]) -> Vec<f64> {
+        let share = |(index, capacity): (usize, &Option<f64>)| {
+            let Some(capacity) = capacity else { return 0.0 };
+            let come = match &self.pairs {
+                Pairs::Listed { by_supply, .. } => by_supply.weighed(index, population),
+                Pairs::Streamed(one) => {
+                    (one.reach).weighed(&one.demand, one.supply.place(index), population)
+                }
+            };
+            // Where nobody comes, nothing is shared: it is not an infinite share.
+            if come > 0.0 { capacity / come } else { 0.0 }
+        };
+        let capacities = capacities.par_iter().with_min_len(AT_ONCE);
+        capacities.enumerate().map(share).collect()
+    }
+
+    fn told(&self, shares: &[f64], capacities: &[Option<f64>]) -> Vec<Access> {
+        let unknown: Vec<f64> = (capacities.iter())
             .map(|capacity| f64::from(u8::from(capacity.is_none())))
             .collect();
-        let unknown = self.supply.reordered(&known);
-        let any_unknown = unknown.iter().any(|&one| one > 0.0);
-        let mut found: Vec<(usize, Access)> = (0..self.demand.len())
-            .into_par_iter()
-            .map(|index| {
-                let place = self.demand.place(index);
-                let access = Access {
-                    accessibility: self.weighed(&self.supply, place, &shares),
-                    nearest_minutes: self.nearest(place),
-                    unknown_within_reach: match any_unknown {
-                        true => self.within(place, &unknown),
-                        false => 0,
-                    },
-                };
-                (self.demand.origin(index), access)
-            })
-            .collect();
-        found.par_sort_unstable_by_key(|(origin, _)| *origin);
-        Ok(found.into_iter().map(|(_, access)| access).collect())
-    }
-
-    /// What each place of supply gives to each person who comes, in its order on the sphere.
-    fn shares(&self, population: &[f64], capacities: &[Option<f64>]) -> Vec<f64> {
-        (0..self.supply.len())
-            .into_par_iter()
-            .map(|index| {
-                let Some(capacity) = capacities[self.supply.origin(index)] else {
-                    return 0.0;
-                };
-                let come = self.weighed(&self.demand, self.supply.place(index), population);
-                // Where nobody comes, nothing is shared: it is not an infinite share.
-                if come > 0.0 { capacity / come } else { 0.0 }
-            })
-            .collect()
-    }
-
-    /// The sum of the values of all points around a place, each times its band's weight.
-    fn weighed(&self, points: &Points, from: Place, values: &[f64]) -> f64 {
-        let at = unit(from);
-        let mut sum = 0.0;
-        points.around(from, self.limit_km, |stretch| {
-            sum += match self.stretch(points, at, stretch.clone(), values) {
-                (sum, false) => sum,
-                (_, true) => self.exactly(points, from, stretch, values),
-            };
-        });
-        sum
-    }
-
-    /// The weighed sum over a stretch, and whether rounding leaves a band open somewhere in it.
-    fn stretch(
-        &self,
-        points: &Points,
-        at: [f64; 3],
-        stretch: std::ops::Range<usize>,
-        values: &[f64],
-    ) -> (f64, bool) {
-        let [x, y, z] = points.axes(stretch.clone());
-        let (mut sum, mut doubt) = (0.0, false);
-        for (((x, y), z), value) in x.iter().zip(y).zip(z).zip(&values[stretch]) {
-            let (dx, dy, dz) = (x - at[0], y - at[1], z - at[2]);
-            let squared = dx * dx + dy * dy + dz * dz;
-            let mut weight = 0.0;
-            for step in &self.steps {
-                weight += if squared <= step.squared {
-                    step.more
-                } else {
-                    0.0
-                };
-                doubt |= doubtful(squared, step.squared);
-            }
-            sum += weight * value;
+        let any_unknown = capacities.iter().any(Option::is_none);
+        let access = |(index, nearest): (usize, &Option<f64>)| Access {
+            accessibility: match &self.pairs {
+                Pairs::Listed { by_demand, .. } => by_demand.weighed(index, shares),
+                Pairs::Streamed(one) => {
+                    (one.reach).weighed(&one.supply, one.demand.place(index), shares)
+                }
+            },
+            nearest_minutes: *nearest,
+            unknown_within_reach: match any_unknown {
+                true => self.marked(index, &unknown),
+                false => 0,
+            },
+        };
+        let nearest = self.nearest.par_iter().with_min_len(AT_ONCE);
+        let found: Vec<Access> = nearest.enumerate().map(access).collect();
+        let nothing = Access {
+            accessibility: 0.0,
+            nearest_minutes: None,
+            unknown_within_reach: 0,
+        };
+        let mut told = vec![nothing; found.len()];
+        for (&origin, access) in self.demand.iter().zip(found) {
+            told[origin as usize] = access;
         }
-        (sum, doubt)
+        told
     }
 
-    /// The same sum, by minutes along the great circle.
-    fn exactly(
-        &self,
-        points: &Points,
-        from: Place,
-        stretch: std::ops::Range<usize>,
-        values: &[f64],
-    ) -> f64 {
-        stretch
-            .map(|index| {
-                let minutes = self.travel.minutes_between(from, points.place(index));
-                self.bands.weight(minutes) * values[index]
-            })
-            .sum()
-    }
-
-    fn nearest(&self, from: Place) -> Option<f64> {
-        let (index, _) = self.supply.nearest(from)?;
-        Some(self.travel.minutes_between(from, self.supply.place(index)))
-    }
-
-    /// How many of the marked places of supply lie within the last band.
-    fn within(&self, from: Place, marked: &[f64]) -> u32 {
+    /// How many of the marked places of supply count for a place of demand.
+    fn marked(&self, index: usize, marks: &[f64]) -> u32 {
         let mut count = 0;
-        self.supply.around(from, self.limit_km, |stretch| {
-            count += stretch
-                .filter(|&index| {
-                    let minutes = self.travel.minutes_between(from, self.supply.place(index));
-                    marked[index] > 0.0 && minutes <= self.bands.limit()
-                })
-                .count();
-        });
+        match &self.pairs {
+            Pairs::Listed { by_demand, .. } => {
+                let row = by_demand.row(index).iter();
+                count += row.filter(|&&one| marks[one as usize] > 0.0).count();
+            }
+            Pairs::Streamed(all) => {
+                all.reach
+                    .each(&all.supply, all.demand.place(index), |one, _, _| {
+                        count += usize::from(marks[one] > 0.0);
+                    });
+            }
+        }
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 }
 
-fn usable(amounts: impl Iterator<Item = f64>) -> Result<(), UnusableAmount> {
+/// Rows that one processor takes at a time.
+const AT_ONCE: usize = 256;
+
+pub(super) fn usable(amounts: impl Iterator<Item = f64>) -> Result<(), UnusableAmount> {
     let wrong = amounts
         .enumerate()
         .find(|(_, amount)| !(amount.is_finite() && *amount >= 0.0));

@@ -14,20 +14,32 @@
 //! people may need it, `t` minutes of travel, `w` the declared [`Bands`]. All
 //! that is offered where anybody comes is shared out, no more: `Σ A_i·P_i = Σ S_j`.
 //!
-//! Pairs are never stored: both steps look around each point again, so a million
-//! points take the memory of the points. A place whose offer is unknown shares
+//! Pairs that count are listed once, five bytes a pair from either side, so that changed
+//! populations or capacities are shared out in milliseconds; where there are more than
+//! [`MOST_LISTED`], both steps look around each point again, and a million points take the
+//! memory of the points. A place whose offer is unknown shares
 //! nothing and is counted; it is not a place that offers nothing.
 //!
 //! With one place and one group of people the weights cancel out, so the time to
 //! the nearest place stands beside every result.
 
+mod basin;
 mod catchment;
 mod decay;
 mod gap;
+mod links;
+mod matrix;
+mod reach;
+mod service;
 mod sphere;
 mod travel;
+mod within;
 
-pub use catchment::{Access, Catchment, Demand, Supply, UnusableAmount};
-pub use decay::{Band, Bands, BandsError};
+pub use basin::{Basin, Changes, Ground};
+pub use catchment::{Access, Catchment, MOST_LISTED, Trip, UnusableAmount};
+pub use decay::{Band, Bands, BandsError, Decay};
 pub use gap::{Gap, GapError};
+pub use matrix::{Matrix, MatrixError};
+pub use service::{AnswerError, MOST_POSITIONS, Manners, Question, UnknownManners};
 pub use travel::{EARTH_RADIUS_KM, OffEarth, Place, Travel, TravelError};
+pub use within::reached;

@@ -108,14 +108,14 @@ impl Points {
         self.order[index]
     }
 
+    /// These numbers, in the order kept here.
+    pub fn origins(&self) -> Vec<u32> {
+        self.order.iter().map(|&origin| origin as u32).collect()
+    }
+
     /// Where a point is.
     pub fn place(&self, index: usize) -> Place {
         self.places[index]
-    }
-
-    /// Values given for the points they were made of, in the order kept here.
-    pub fn reordered(&self, values: &[f64]) -> Vec<f64> {
-        self.order.iter().map(|&index| values[index]).collect()
     }
 
     /// The square of the chord between a point here and one of the unit sphere.
@@ -171,6 +171,15 @@ impl Points {
 
     /// The nearest point, wherever it is, and the square of the chord to it.
     pub fn nearest(&self, from: Place) -> Option<(usize, f64)> {
+        self.nearest_where(from, |_| true)
+    }
+
+    /// The nearest of the points that are wanted.
+    pub fn nearest_where(
+        &self,
+        from: Place,
+        wanted: impl Fn(usize) -> bool,
+    ) -> Option<(usize, f64)> {
         let at = unit(from);
         let mut distance_km = self.height * EARTH_RADIUS_KM;
         while self.len() > 0 {
@@ -178,17 +187,17 @@ impl Points {
             self.around(from, distance_km, |stretch| {
                 for index in stretch {
                     let squared = self.squared(index, at);
-                    if best.is_none_or(|(_, least)| squared < least) {
+                    if best.is_none_or(|(_, least)| squared < least) && wanted(index) {
                         best = Some((index, squared));
                     }
                 }
             });
-            let everywhere = angle(distance_km) >= std::f64::consts::PI;
+            if angle(distance_km) >= std::f64::consts::PI {
+                return best;
+            }
             // What was looked at beyond the distance may not be the nearest there.
-            if let Some((index, squared)) = best
-                && (squared <= chord_squared(distance_km) || everywhere)
-            {
-                return Some((index, squared));
+            if best.is_some_and(|(_, squared)| squared <= chord_squared(distance_km)) {
+                return best;
             }
             distance_km *= 2.0;
         }
