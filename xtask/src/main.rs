@@ -2,6 +2,7 @@
 
 mod bench;
 mod coverage;
+mod figures;
 mod links;
 mod proofs;
 mod reference;
@@ -21,6 +22,8 @@ struct Arguments {
 enum Task {
     /// Builds data/reference.pack from published data.
     Reference(reference::Arguments),
+    /// Builds data/figures.pack from published files.
+    Figures(figures::Arguments),
     /// Remakes data/sample from the real sources.
     Sample(sample::Arguments),
     /// Writes docs/coverage.md: what the cleaners make of the real sources.
@@ -39,6 +42,7 @@ enum Task {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
         Task::Reference(arguments) => reference::run(&arguments),
+        Task::Figures(arguments) => figures::run(&arguments),
         Task::Sample(arguments) => sample::run(&arguments),
         Task::Coverage => coverage::run(),
         Task::Links => links::run(),

@@ -1,10 +1,11 @@
 //! A figure: a number that is never without its origin, nor missing without a
 //! reason.
 
+use serde::{Deserialize, Serialize};
 use territory::TerritoryId;
 
-/// Where a figure comes from: enough to find it again.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// Where a figure comes from: enough to find it again. Shown to readers, hence in French.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Origin {
     /// Who publishes it, for instance `INSEE`.
     pub producer: String,
@@ -12,12 +13,17 @@ pub struct Origin {
     pub title: String,
     /// The year or date it describes.
     pub vintage: String,
-    /// What it counts, in one sentence.
-    pub definition: String,
+    /// What may be done with it.
+    pub licence: String,
+    /// Where it is published.
+    pub url: String,
+    /// Its limits, and what was done to it here.
+    pub note: String,
 }
 
 /// Why a value is not there. "Zero" is a value; these are not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Missing {
     /// `s`: the producer withholds it, too few households to publish without betraying someone.
     StatisticalSecrecy,
@@ -33,6 +39,51 @@ pub enum Missing {
     OtherVintage,
     /// Expected, and not in the file.
     NotProvided,
+    /// Medians and rates of parts do not make that of the whole, and the producer does not publish
+    /// it at this level.
+    NotAddable,
+}
+
+impl Missing {
+    /// Every reason.
+    pub const ALL: [Self; 8] = [
+        Self::StatisticalSecrecy,
+        Self::NotSignificant,
+        Self::NotAvailable,
+        Self::NotApplicable,
+        Self::OutOfScope,
+        Self::OtherVintage,
+        Self::NotProvided,
+        Self::NotAddable,
+    ];
+
+    /// What files write in place of the number: INSEE's four, and ours for the others.
+    pub fn token(self) -> &'static str {
+        match self {
+            Self::StatisticalSecrecy => "s",
+            Self::NotSignificant => "ns",
+            Self::NotAvailable => "nd",
+            Self::NotApplicable => "so",
+            Self::OutOfScope => "hors-champ",
+            Self::OtherVintage => "autre-millesime",
+            Self::NotProvided => "",
+            Self::NotAddable => "non-additif",
+        }
+    }
+
+    /// The reason for a reader, in French.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::StatisticalSecrecy => "caché par le secret statistique",
+            Self::NotSignificant => "non significatif",
+            Self::NotAvailable => "non disponible chez le producteur",
+            Self::NotApplicable => "sans objet",
+            Self::OutOfScope => "hors du champ de la source",
+            Self::OtherVintage => "limites communales changées depuis",
+            Self::NotProvided => "absent du fichier",
+            Self::NotAddable => "non publié à ce niveau, et ne s’additionne pas",
+        }
+    }
 }
 
 /// What stands in a cell of a published table.
@@ -54,6 +105,15 @@ pub enum Cell {
 )]
 pub struct UnreadableCell(pub String);
 
+fn number(text: &str) -> Option<f64> {
+    let spaced = |letter: char| matches!(letter, ' ' | '\u{a0}' | '\u{202f}');
+    let number = match text.contains([',', ' ', '\u{a0}', '\u{202f}']) {
+        true => text.replace(spaced, "").replacen(',', ".", 1).parse(),
+        false => text.parse(),
+    };
+    number.ok().filter(|value| f64::is_finite(*value))
+}
+
 impl Cell {
     /// Reads a cell as French producers write it: a decimal comma or point, spaces between
     /// thousands, and INSEE's four reasons for an empty one.
@@ -70,14 +130,21 @@ impl Cell {
         if let Some(missing) = missing {
             return Ok(Self::Missing(missing));
         }
-        let spaced = |letter: char| matches!(letter, ' ' | '\u{a0}' | '\u{202f}');
-        let number = match text.contains([',', ' ', '\u{a0}', '\u{202f}']) {
-            true => text.replace(spaced, "").replacen(',', ".", 1).parse(),
-            false => text.parse(),
-        };
-        match number {
-            Ok(value) if f64::is_finite(value) => Ok(Self::Value(value)),
-            _ => Err(UnreadableCell(text.to_owned())),
+        let unreadable = || UnreadableCell(text.to_owned());
+        match text.strip_prefix('<') {
+            Some(bound) => number(bound.trim()).map(Self::Below),
+            None => number(text).map(Self::Value),
+        }
+        .ok_or_else(unreadable)
+    }
+
+    /// As files write it: a number with a point, a reason, or `<` and the bound. What
+    /// [`Cell::read`] reads again, but for the reasons that no producer gives.
+    pub fn written(self) -> String {
+        match self {
+            Self::Value(value) => value.to_string(),
+            Self::Missing(missing) => missing.token().to_owned(),
+            Self::Below(bound) => format!("<{bound}"),
         }
     }
 
@@ -116,6 +183,11 @@ mod tests {
         assert_eq!(Cell::read("nd"), missing(Missing::NotAvailable));
         assert_eq!(Cell::read("so"), missing(Missing::NotApplicable));
         assert_eq!(Cell::read(""), missing(Missing::NotProvided));
+        assert_eq!(Cell::read("< 5,0"), Ok(Cell::Below(5.0)));
+        assert_eq!(
+            Cell::read(&Cell::Below(5.0).written()),
+            Ok(Cell::Below(5.0))
+        );
         for text in ["douze", "1,2,3", "inf", "NaN", "12 %"] {
             assert!(Cell::read(text).is_err(), "{text}");
         }

@@ -8,6 +8,9 @@
 //!
 //! - [`figure`]: a number that is never without its origin, nor missing without
 //!   a reason.
+//! - [`indicator`]: what is measured, by whom, and what may be said of it at each
+//!   level of territories.
+//! - [`recipe`]: how producers' files are read.
 //! - [`index`]: composite indices. A model is data: which variables, in which
 //!   direction, made comparable how, weighed how, put together how, and how much
 //!   of it may be missing.
@@ -20,6 +23,8 @@
 pub mod access;
 pub mod figure;
 pub mod index;
+pub mod indicator;
 pub mod need;
+pub mod recipe;
 pub mod reliability;
 pub mod siting;

@@ -287,6 +287,17 @@ impl Territories {
             .map_or(&[], |place| &self.level(id.level).members[place])
     }
 
+    /// The number of a commune of today in [`Territories::communes`]: where tables that are aligned
+    /// with the communes keep its row.
+    pub fn commune_number(&self, code: CodeInsee) -> Option<usize> {
+        self.number(code)
+    }
+
+    /// The numbers in [`Territories::communes`] of the communes of a territory, in order.
+    pub fn commune_numbers(&self, id: TerritoryId) -> &[u32] {
+        self.members(id)
+    }
+
     /// The communes of a territory, by code.
     pub fn communes_of(&self, id: TerritoryId) -> Vec<&Commune> {
         self.members(id)

@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use clap::Args;
+use diagnosis::indicator::Observatory;
 use territory::Territories;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -75,6 +76,8 @@ impl Serve {
         }
         tokio::spawn(site::keep_fresh(state.clone(), REFRESH));
         tokio::task::spawn_blocking(|| tiles::prepare(Territories::bundled()));
+        // Arranged before the first reader asks.
+        tokio::task::spawn_blocking(Observatory::bundled);
         let listener = listen(&self.listen, "--listen").await?;
         let stop = stop_signal(state.clone());
         if let Some(address) = &self.metrics_listen {

@@ -26,7 +26,7 @@ pub(crate) use normalise::{Fitted, quantile, ranks};
 pub use aggregate::Aggregation;
 pub use compute::{NoScore, Score, Scores};
 pub use error::{ComputeError, ModelError};
-pub use model::{Aggregate, Column, Direction, Grain, Model, Part, Scale, Variable, WhenMissing};
+pub use model::{Aggregate, Column, Direction, Model, Part, Scale, Variable, WhenMissing};
 pub use normalise::Normalisation;
 pub use shipped::shipped;
 pub use table::{Table, TableError};

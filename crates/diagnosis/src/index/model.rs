@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::aggregate::Aggregation;
 use super::error::ModelError;
 use super::normalise::Normalisation;
+use crate::indicator::Grain;
 
 /// A composite index: variables, what they make together, and how much may be missing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -60,41 +61,6 @@ pub struct Variable {
     pub complementary: bool,
     /// How it is made comparable.
     pub normalise: Normalisation,
-}
-
-/// What a row of a table is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Grain {
-    /// A statistical district of some 2 000 inhabitants, or a commune that has none.
-    Iris,
-    /// Commune.
-    Commune,
-    /// Intercommunalité.
-    Epci,
-    /// Bassin de vie.
-    BassinDeVie,
-    /// Département.
-    Departement,
-    /// Région.
-    Region,
-    /// Territory of a Hub.
-    Hub,
-}
-
-impl Grain {
-    /// As documents call it.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Iris => "iris",
-            Self::Commune => "commune",
-            Self::Epci => "epci",
-            Self::BassinDeVie => "bassin-de-vie",
-            Self::Departement => "departement",
-            Self::Region => "region",
-            Self::Hub => "hub",
-        }
-    }
 }
 
 /// The columns that a variable is read from.

@@ -16,6 +16,7 @@ use std::sync::{Arc, OnceLock};
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use diagnosis::indicator::Observatory;
 use places::standard::Field;
 use rstar::{PointDistance, RTree, primitives::GeomWithData};
 use territory::{CodeInsee, Position, Territories};
@@ -55,6 +56,8 @@ pub struct Atlas {
     credits: HashMap<String, Credit>,
     unread: HashMap<String, Vec<Field>>,
     hubs: Hubs,
+    /// With what was imported; without it, the bundled figures.
+    observatory: Option<Arc<Observatory>>,
 }
 
 /// Who publishes places, and what may be done with them.
@@ -110,6 +113,26 @@ impl Atlas {
             credits: HashMap::new(),
             unread: HashMap::new(),
             hubs: Hubs::default(),
+            observatory: None,
+        }
+    }
+
+    /// The same, with the indicators that were imported beside those of the program.
+    #[must_use]
+    #[allow(dead_code, reason = "read by the pages of indicators, to come")]
+    pub fn observing(self, observatory: Option<Arc<Observatory>>) -> Self {
+        Self {
+            observatory,
+            ..self
+        }
+    }
+
+    /// What is known of territories: the bundled figures, and what was imported.
+    #[allow(dead_code, reason = "read by the pages of indicators, to come")]
+    pub fn observatory(&self) -> &Observatory {
+        match &self.observatory {
+            Some(observatory) => observatory,
+            None => Observatory::bundled(),
         }
     }
 
