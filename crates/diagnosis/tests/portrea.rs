@@ -221,3 +221,34 @@ fn an_area_that_caf_hides_whole_is_bounded_by_its_rule() {
     let found = exposure(&hidden, None).unwrap();
     assert_eq!((found.interval.low(), found.interval.high()), (20.0, 119.0));
 }
+
+/// The figures built into the program: every commune's jobseekers are known, and CAF's IRIS.
+#[test]
+fn every_commune_has_a_need_that_says_what_it_rests_on() {
+    let observatory = diagnosis::indicator::Observatory::bundled();
+    let portrea = diagnosis::need::observed::Portrea::of(observatory);
+    let communes = observatory.territories().communes();
+    let rennes = communes
+        .iter()
+        .position(|one| one.code.as_str() == "35238")
+        .unwrap() as u32;
+    let count = portrea.exposure(rennes).unwrap();
+    assert!(count.basis == Basis::Bounds || count.basis == Basis::Hidden);
+    assert!(
+        count.interval.low() > 15_000.0 && count.interval.high() < 80_000.0,
+        "{count:?}"
+    );
+    let known = (0..communes.len() as u32)
+        .filter(|row| portrea.need(*row).is_some())
+        .count();
+    assert!(known as f64 > 0.95 * communes.len() as f64, "{known}");
+    let beyond = portrea.beyond().unwrap().times();
+    assert!((1.5..12.0).contains(&beyond), "{beyond}");
+    let all: Vec<u32> = (0..communes.len() as u32).collect();
+    let nation = portrea.exposure_over(&all).unwrap();
+    assert_eq!(nation.count.basis, Basis::Mixed);
+    eprintln!(
+        "exposition: {:?}, beyond {beyond:.2}, {known} communes",
+        nation.count.interval
+    );
+}
