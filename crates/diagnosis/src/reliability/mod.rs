@@ -20,5 +20,5 @@ mod study;
 mod trial;
 
 pub use random::Random;
-pub use report::{FactorWeight, RankTold, Report, VariableTold, report};
+pub use report::{FactorWeight, RankTold, Report, VariableTold, report, weight};
 pub use study::{Plan, RankInterval, Study, StudyError};
