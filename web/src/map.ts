@@ -7,6 +7,7 @@ import { liveSearch } from "./live";
 import { aroundMe, offerAroundMe } from "./position";
 import { followProgress } from "./progress";
 import { review } from "./review";
+import { seance } from "./seance";
 import { tidySearch } from "./search";
 import { sharing } from "./sharing";
 import { shortlist } from "./shortlist";
@@ -34,6 +35,7 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy]")
 tellHost();
 followProgress();
 review();
+seance();
 
 const near = new IntersectionObserver(
   (entries) => {

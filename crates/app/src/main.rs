@@ -10,6 +10,7 @@ mod identity;
 mod kernel;
 mod legal;
 mod network;
+mod portrait;
 mod registry;
 mod workspace;
 

@@ -55,6 +55,8 @@ pub enum RateClass {
     Uploading,
     /// Whole files taken away.
     Taking,
+    /// A room full of telephones behind one address, each asking every few seconds.
+    Room,
 }
 
 impl RateClass {
@@ -66,6 +68,8 @@ impl RateClass {
             Self::Writing => Some((60, Duration::from_secs(1))),
             Self::SigningIn => Some((30, Duration::from_secs(6))),
             Self::Taking => Some((600, Duration::from_millis(500))),
+            // 200 telephones that ask every four seconds, and answer.
+            Self::Room => Some((2_000, Duration::from_millis(12))),
             Self::Uploading => Some((20, Duration::from_secs(15))),
         }
     }
@@ -191,7 +195,7 @@ type Limits = HashMap<RateClass, RateLimit>;
 
 static LIMITS: LazyLock<Limits> = LazyLock::new(|| {
     use RateClass::*;
-    let limited = [Workspace, Writing, SigningIn, Uploading, Taking]
+    let limited = [Workspace, Writing, SigningIn, Uploading, Taking, Room]
         .into_iter()
         .filter_map(|class| {
             let (burst, every) = class.limit()?;

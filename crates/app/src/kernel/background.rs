@@ -10,6 +10,7 @@ use super::jobs::{Handlers, Runner, keep_recurring};
 use super::mail::sender::Sender;
 use super::retention;
 use super::state::AppState;
+use crate::portrait::seances::store::closing as seances;
 use crate::registry::quality::nudges;
 use crate::registry::{imports, sharing};
 
@@ -44,6 +45,7 @@ fn handlers() -> Handlers {
         .on(sharing::delivery::LOOK.kind, sharing::delivery::look)
         .on(sharing::delivery::KIND, sharing::delivery::run)
         .on(nudges::job::LOOK.kind, nudges::job::run)
+        .on(seances::LOOK.kind, seances::run)
 }
 
 /// Begins it.
@@ -58,6 +60,7 @@ pub async fn start(state: &AppState) -> Result<Background, BackgroundError> {
         retention::DAILY,
         imports::schedule::LOOK,
         nudges::job::LOOK,
+        seances::LOOK,
         sharing::delivery::LOOK,
     ] {
         keep_recurring(&state.database, &state.chance, recurring, now).await?;

@@ -10,6 +10,7 @@ use super::jobs::{Failure, Finished, Lease, store as jobs};
 use super::mail::store as mail;
 use super::state::AppState;
 use crate::identity::store::{account, removal};
+use crate::portrait::seances::store::closing as seances;
 use crate::registry::imports::store as uploads;
 use crate::registry::quality::nudges::store as reminders;
 use crate::registry::signalements::store as signalements;
@@ -35,6 +36,8 @@ pub struct Erased {
     /// Accounts unused for years.
     accounts: u64,
     jobs: u64,
+    /// Séances of which it is no longer kept who took part.
+    seances: u64,
 }
 
 /// The job that does it. Each erasure stands by itself and may be done twice.
@@ -60,5 +63,6 @@ pub async fn erase(database: &Database, now: DateTime<Utc>) -> Result<Erased, Fa
         mails: mail::forget_old(database, now).await?,
         reminders: reminders::forget_old(database, now).await?,
         jobs: jobs::forget_finished(database, now).await?,
+        seances: seances::erase_old(database, now).await?,
     })
 }

@@ -33,6 +33,7 @@ use crate::embed;
 use crate::identity;
 use crate::legal;
 use crate::network;
+use crate::portrait;
 use crate::registry;
 use crate::registry::imports::store::credits;
 use crate::registry::merging::golden;
@@ -105,6 +106,7 @@ pub fn router(state: AppState) -> Router {
         .merge(workspace::router())
         .merge(identity::router())
         .merge(network::router())
+        .merge(portrait::router())
         .fallback(async || PageError::not_found("cette page"))
         .layer(from_fn_with_state(state.clone(), access::enforce))
         // The rule of each route says how much it takes.
@@ -134,6 +136,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         workspace::ACCESS,
         identity::ACCESS,
         network::ACCESS,
+        portrait::seances::ACCESS,
     ]
     .into_iter()
     .flatten()

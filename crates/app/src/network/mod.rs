@@ -4,7 +4,7 @@
 
 mod access;
 mod error;
-mod forms;
+pub mod forms;
 mod home;
 mod hubs;
 mod organisations;

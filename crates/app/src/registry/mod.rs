@@ -32,8 +32,8 @@ mod structured;
 pub mod tests;
 pub mod tiles;
 pub mod understanding;
-mod usual_week;
-mod views;
+pub mod usual_week;
+pub mod views;
 
 use axum::Router;
 

@@ -25,6 +25,8 @@ pub enum Door<'a> {
     LinkFrom(ClientNetwork),
     /// Requests for an account, from one network.
     RequestFrom(ClientNetwork),
+    /// Codes of séances that open nothing, from one network.
+    SeanceFrom(ClientNetwork),
 }
 
 impl Door<'_> {
@@ -36,6 +38,7 @@ impl Door<'_> {
             Self::Link(email) => format!("link:{}", digest(email.as_str())),
             Self::LinkFrom(network) => format!("link-from:{}", network.shorthand()),
             Self::RequestFrom(network) => format!("request-from:{}", network.shorthand()),
+            Self::SeanceFrom(network) => format!("seance-from:{}", network.shorthand()),
         }
     }
 
@@ -49,6 +52,7 @@ impl Door<'_> {
             Self::Link(_) => (5, TimeDelta::hours(1)),
             Self::LinkFrom(_) => (60, TimeDelta::hours(1)),
             Self::RequestFrom(_) => (10, TimeDelta::hours(1)),
+            Self::SeanceFrom(_) => (40, quarter),
         }
     }
 }
@@ -61,20 +65,48 @@ pub async fn opens(
     door: Door<'_>,
     now: DateTime<Utc>,
 ) -> Result<bool, IdentityError> {
-    let (most, during) = door.limit();
-    let name = door.name();
+    note(database, chance, door, now).await?;
+    Ok(tried(database, door, now).await? <= door.limit().0)
+}
+
+/// Whether a door still opens, where only what was wrong is counted ([`note`]): many who have the
+/// key may come at once.
+pub async fn is_open(
+    database: &Database,
+    door: Door<'_>,
+    now: DateTime<Utc>,
+) -> Result<bool, IdentityError> {
+    Ok(tried(database, door, now).await? < door.limit().0)
+}
+
+/// Counts a try.
+pub async fn note(
+    database: &Database,
+    chance: &Chance,
+    door: Door<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), IdentityError> {
     sqlx::query("INSERT INTO attempt (id, door, at) VALUES ($1, $2, $3)")
         .bind(chance.id())
-        .bind(&name)
+        .bind(door.name())
         .bind(instant(now))
         .execute(database)
         .await?;
+    Ok(())
+}
+
+async fn tried(
+    database: &Database,
+    door: Door<'_>,
+    now: DateTime<Utc>,
+) -> Result<i64, IdentityError> {
+    let (_, during) = door.limit();
     let tried = sqlx::query("SELECT COUNT(*) AS number FROM attempt WHERE door = $1 AND at > $2")
-        .bind(&name)
+        .bind(door.name())
         .bind(instant(now - during))
         .fetch_one(database)
         .await?;
-    Ok(tried.try_get::<i64, _>("number")? <= most)
+    Ok(tried.try_get("number")?)
 }
 
 /// Whoever had the key is not held up by earlier mistakes.

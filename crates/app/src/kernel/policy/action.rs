@@ -91,12 +91,16 @@ actions! {
         ManageHub "manage-hub" "Hub" by [NationalAdministrator, HubTeam];
         /// Have the managers of stale sheets reminded by mail.
         RemindManagers "remind-managers" "Rappels aux gestionnaires" by [NationalAdministrator, HubTeam];
+        /// Lead a séance with the people of a territory, and settle what they proposed.
+        RunSeance "run-seance" "Animer une séance" by [NationalAdministrator, HubTeam, Referent, Coordinator, AuthorityAgent];
         /// Write the funder's follow-up of the programme.
         FollowProgramme "follow-programme" "Suivi du programme" by [NationalAdministrator, Funder];
         /// Keep one's own account: every person, of their own only.
         KeepAccount "keep-account" "Compte" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
         /// Report an error on a sheet.
         ReportError "report-error" "Erreur signalée" by [];
+        /// Answer in a séance, without an account.
+        TakePart "take-part" "Participation à une séance" by [];
         /// Ask for an account.
         RequestAccount "request-account" "Demande de compte" by [];
     }
@@ -110,6 +114,9 @@ impl Action {
 
     /// Whether anyone may, without signing in.
     pub fn is_public(self) -> bool {
-        matches!(self, Self::ReportError | Self::RequestAccount)
+        matches!(
+            self,
+            Self::ReportError | Self::RequestAccount | Self::TakePart
+        )
     }
 }

@@ -3,7 +3,7 @@
 //! place after place. Memory holds the numbers of the places and one piece of
 //! the file, however long it is.
 
-mod csv;
+pub mod csv;
 pub mod dump;
 mod format;
 mod geojson;
