@@ -57,12 +57,14 @@ async fn read_atlas(database: &Database) -> Result<Atlas, StoreError> {
     let credits = credits(database).await?;
     let unread = unread_fields(database).await?;
     let hubs = network::shown(database, territories).await?;
+    let indices = portrait::indices::store::published(database).await?;
     Ok(Atlas::build(revision, territories, registry.published)
         .redirecting(registry.moved)
         .remembering(withdrawn.collect())
         .crediting(credits)
         .doubting(unread)
-        .knowing(hubs))
+        .knowing(hubs)
+        .measuring(indices))
 }
 
 /// A server that is gone without a word must not hold the refreshing for ever; the whole country
@@ -136,6 +138,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         workspace::ACCESS,
         identity::ACCESS,
         network::ACCESS,
+        portrait::indices::ACCESS,
         portrait::seances::ACCESS,
     ]
     .into_iter()

@@ -1,6 +1,7 @@
 //! A territory's portrait: what is known of its need and of its offer, and what those who live and
 //! work there make of it.
 
+pub mod indices;
 pub mod seances;
 
 use axum::Router;
@@ -9,5 +10,7 @@ use crate::kernel::state::AppState;
 
 /// Every route of the portrait.
 pub fn router() -> Router<AppState> {
-    Router::new().merge(seances::router())
+    Router::new()
+        .merge(indices::router())
+        .merge(seances::router())
 }

@@ -4,6 +4,7 @@
 //! moves, and swapped in at once.
 
 mod facet;
+mod indices;
 mod moment;
 mod network;
 mod openings;
@@ -22,6 +23,7 @@ use rstar::{PointDistance, RTree, primitives::GeomWithData};
 use territory::{CodeInsee, Position, Territories};
 
 pub use facet::{Facet, Rule, Value, ValueSet};
+pub use indices::{PublishedIndex, Studied};
 pub use moment::{Day, Moment, Part};
 pub use network::{HubMember, HubTold, Hubs, ShownReferent};
 pub use openings::{Openings, Span, meets, wait};
@@ -58,6 +60,7 @@ pub struct Atlas {
     hubs: Hubs,
     /// With what was imported; without it, the bundled figures.
     observatory: Option<Arc<Observatory>>,
+    indices: indices::Indices,
 }
 
 /// Who publishes places, and what may be done with them.
@@ -114,6 +117,7 @@ impl Atlas {
             unread: HashMap::new(),
             hubs: Hubs::default(),
             observatory: None,
+            indices: indices::Indices::default(),
         }
     }
 
@@ -128,7 +132,6 @@ impl Atlas {
     }
 
     /// What is known of territories: the bundled figures, and what was imported.
-    #[allow(dead_code, reason = "read by the pages of indicators, to come")]
     pub fn observatory(&self) -> &Observatory {
         match &self.observatory {
             Some(observatory) => observatory,
