@@ -58,13 +58,15 @@ async fn read_atlas(database: &Database) -> Result<Atlas, StoreError> {
     let unread = unread_fields(database).await?;
     let hubs = network::shown(database, territories).await?;
     let observatory = indicators::store::observatory(database).await?;
+    let indices = portrait::indices::store::published(database).await?;
     Ok(Atlas::build(revision, territories, registry.published)
         .redirecting(registry.moved)
         .remembering(withdrawn.collect())
         .crediting(credits)
         .doubting(unread)
         .knowing(hubs)
-        .observing(observatory))
+        .observing(observatory)
+        .measuring(indices))
 }
 
 /// A server that is gone without a word must not hold the refreshing for ever; the whole country
@@ -147,6 +149,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         portrait::paper::ACCESS,
         portrait::levers::ACCESS,
         portrait::scenarios::ACCESS,
+        portrait::indices::ACCESS,
         portrait::seances::ACCESS,
     ]
     .into_iter()

@@ -10,6 +10,7 @@ pub mod api;
 pub mod charts;
 pub mod export;
 pub mod indicators;
+pub mod indices;
 pub mod levers;
 pub mod maps;
 pub mod model;
@@ -60,6 +61,7 @@ pub fn router() -> Router<AppState> {
         .merge(levers::router())
         .merge(scenarios::router())
         .merge(indicators::router())
+        .merge(indices::router())
         .merge(seances::router())
 }
 

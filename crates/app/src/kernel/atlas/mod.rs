@@ -5,6 +5,7 @@
 
 mod derived;
 mod facet;
+mod indices;
 mod moment;
 mod network;
 mod openings;
@@ -24,6 +25,7 @@ use rstar::{PointDistance, RTree, primitives::GeomWithData};
 use territory::{CodeInsee, Position, Territories};
 
 pub use facet::{Facet, Rule, Value, ValueSet};
+pub use indices::{PublishedIndex, Studied};
 pub use moment::{Day, Moment, Part};
 pub use network::{HubMember, HubTold, Hubs, ShownReferent};
 pub use openings::{Openings, Span, meets, wait};
@@ -61,6 +63,7 @@ pub struct Atlas {
     derived: derived::Derived,
     /// With what was imported; without it, the bundled figures.
     observatory: Option<Arc<Observatory>>,
+    indices: indices::Indices,
 }
 
 /// Who publishes places, and what may be done with them.
@@ -118,6 +121,7 @@ impl Atlas {
             hubs: Hubs::default(),
             derived: derived::Derived::default(),
             observatory: None,
+            indices: indices::Indices::default(),
         }
     }
 

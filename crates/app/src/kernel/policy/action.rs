@@ -91,6 +91,8 @@ actions! {
         ManageOrganisation "manage-organisation" "Structure" by [NationalAdministrator, HubTeam, Referent, StructureManager];
         /// Keep a Hub: its territory, its members, its referents, its network's page.
         ManageHub "manage-hub" "Hub" by [NationalAdministrator, HubTeam];
+        /// Keep the indices of a Hub: copy a model, change it, publish it.
+        KeepIndices "keep-indices" "Indice" by [NationalAdministrator, HubTeam];
         /// Have the managers of stale sheets reminded by mail.
         RemindManagers "remind-managers" "Rappels aux gestionnaires" by [NationalAdministrator, HubTeam];
         /// Lead a séance with the people of a territory, and settle what they proposed.
