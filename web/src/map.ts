@@ -3,6 +3,7 @@
 // fetched when it is about to be seen.
 import { copies } from "./copy";
 import { base, tellHost } from "./framed";
+import { levers } from "./levers";
 import { liveSearch } from "./live";
 import { portraits } from "./portrait";
 import { aroundMe, offerAroundMe } from "./position";
@@ -37,6 +38,7 @@ tellHost();
 followProgress();
 review();
 portraits();
+levers();
 seance();
 
 const near = new IntersectionObserver(

@@ -2,17 +2,22 @@
 //! change it.
 //!
 //! `model` works out what any portrait says, off a national model kept with the atlas; pages, files
-//! and the API fill themselves from it. `maps` draws, `words` speaks, `origins` tells where each
-//! figure is from.
+//! and the API fill themselves from it, and so does `paper`. `maps` and `charts` draw, `words`
+//! speaks, `origins` tells where each figure is from. `levers` tries what would change it;
+//! `seances` are where those who live and work there say what they make of it.
 
 pub mod api;
+pub mod charts;
 pub mod export;
-mod levers;
+pub mod indicators;
+pub mod indices;
+pub mod levers;
 pub mod maps;
 pub mod model;
 pub mod origins;
-mod pages;
-mod scenarios;
+pub mod pages;
+pub mod paper;
+pub mod scenarios;
 pub mod seances;
 mod table;
 pub mod words;
@@ -20,13 +25,14 @@ pub mod words;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::StatusCode;
 use chrono::NaiveDate;
 
 use self::model::National;
-use crate::kernel::access::{RateClass, Rule, for_machines, needs, open};
+use self::model::subject::SetError;
+use crate::kernel::access::{RateClass, Rule, for_machines, open};
 use crate::kernel::atlas::Atlas;
 use crate::kernel::errors::PageError;
-use crate::kernel::policy::Action::KeepScenario;
 use crate::kernel::state::AppState;
 
 /// Who may ask for portraits: everyone.
@@ -34,19 +40,13 @@ pub const ACCESS: &[Rule] = &[
     open("/portrait"),
     open("/portrait/choisir"),
     open("/portrait/comparer"),
-    open("/portrait/leviers"),
     open("/portrait.csv").counted(RateClass::Taking),
     open("/portrait.geojson").counted(RateClass::Taking),
     open("/portrait.xlsx").counted(RateClass::Taking),
     open("/territoires/{level}/{code}/portrait"),
-    open("/territoires/{level}/{code}/portrait/leviers"),
     open("/territoires/{level}/{code}/portrait.csv").counted(RateClass::Taking),
     open("/territoires/{level}/{code}/portrait.geojson").counted(RateClass::Taking),
     open("/territoires/{level}/{code}/portrait.xlsx").counted(RateClass::Taking),
-    open("/scenarios/comparer").counted(RateClass::Workspace),
-    open("/scenarios/{scenario}").counted(RateClass::Workspace),
-    needs("/mon-espace/scenarios", KeepScenario).posting(),
-    needs("/mon-espace/scenarios/{scenario}", KeepScenario).post_only(),
     for_machines("/api/v1/territories/{level}/{code}/portrait"),
     for_machines("/api/v1/territoires/{level}/{code}/portrait"),
 ];
@@ -57,8 +57,11 @@ pub fn router() -> Router<AppState> {
         .merge(pages::router())
         .merge(export::router())
         .merge(api::router())
+        .merge(paper::router())
         .merge(levers::router())
         .merge(scenarios::router())
+        .merge(indicators::router())
+        .merge(indices::router())
         .merge(seances::router())
 }
 
@@ -82,6 +85,14 @@ pub async fn national(state: &AppState) -> Result<(Arc<Atlas>, Arc<National>), P
     worked_out
         .await
         .map_err(|error| PageError::Document(error.to_string()))
+}
+
+/// Communes that cannot be put together: what is wrong, and what to do.
+pub fn refused_set(error: &SetError) -> PageError {
+    PageError::Refused {
+        status: StatusCode::BAD_REQUEST,
+        message: error.to_string(),
+    }
 }
 
 #[cfg(test)]

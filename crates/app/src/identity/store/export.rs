@@ -52,10 +52,10 @@ const TABLES: &[Table] = &[
     },
     Table {
         name: "scenarios",
-        query: "SELECT id, name, subject, levers, created_at FROM scenario WHERE person_id = $1 \
-                ORDER BY created_at LIMIT 1000",
+        query: "SELECT id, name, address, created_at, changed_at FROM scenario \
+                WHERE person_id = $1 ORDER BY created_at LIMIT 1000",
         by: By::Id,
-        columns: &["id", "name", "subject", "levers", "created_at"],
+        columns: &["id", "name", "address", "created_at", "changed_at"],
     },
     Table {
         name: "sessions",

@@ -1,26 +1,35 @@
-//! What if? Levers on a territory's portrait: how people go, what is wanted for all, permanences
-//! that open, places that close, where to put more, which communes first. The address is the whole
-//! scenario (decision 0028).
+//! "Et si…?": a territory's figures were its places, the way people travel or the level wanted other
+//! than they are.
+//!
+//! The address is the whole question: `model` reads it (`asked`), works out what would be otherwise
+//! (`effect`), and where more places would reach most people (`plans`); `pages` shows it, whole or
+//! by the parts that change.
 
-pub mod effect;
-mod pages;
+pub mod export;
+pub mod model;
+pub mod pages;
 pub mod priority;
-pub mod scenario;
-pub mod sites;
-#[cfg(test)]
-mod tests;
-mod view;
 pub mod words;
 
 use axum::Router;
 
+use crate::kernel::access::{RateClass, Rule, open};
 use crate::kernel::state::AppState;
 
-/// More communes than any département has: a scenario is a département's affair, at most a small
-/// région's.
-pub const MOST_COMMUNES: usize = 1_600;
+/// Who may ask for them: everyone.
+pub const ACCESS: &[Rule] = &[
+    open("/portrait/leviers"),
+    open("/portrait/leviers/effet"),
+    open("/portrait/leviers.csv").counted(RateClass::Taking),
+    open("/territoires/{level}/{code}/portrait/leviers"),
+    open("/territoires/{level}/{code}/portrait/leviers/effet"),
+    open("/territoires/{level}/{code}/portrait/leviers.csv").counted(RateClass::Taking),
+];
 
-/// The levers' routes.
-pub(super) fn router() -> Router<AppState> {
-    pages::router()
+/// Every route of the levers.
+pub fn router() -> Router<AppState> {
+    Router::new().merge(pages::router()).merge(export::router())
 }
+
+#[cfg(test)]
+mod tests;

@@ -33,6 +33,8 @@ pub struct Area {
     pub title: String,
     /// How it is filled.
     pub fill: Fill,
+    /// Whether something new is there.
+    pub marked: bool,
     /// Its shape.
     pub shape: MultiPolygon<f64>,
     /// Its commune, EPCI or département, for scripts.
@@ -115,6 +117,18 @@ const HATCH: &str = "<defs><pattern id=\"hachures\" width=\"7\" height=\"7\" \
      patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect class=\"hatch-ground\" \
      width=\"7\" height=\"7\"/><path class=\"hatch\" d=\"M0 0v7\"/></pattern></defs>";
 
+/// The class of an area's path in the style sheet.
+pub fn class(fill: Fill, marked: bool) -> String {
+    let fill = match fill {
+        Fill::Shade(shade) => format!("s{shade}"),
+        Fill::Unknown => "su".to_owned(),
+    };
+    match marked {
+        true => format!("{fill} marked"),
+        false => fill,
+    }
+}
+
 struct Frame {
     west: f64,
     north: f64,
@@ -164,13 +178,10 @@ impl Frame {
 
 fn draw(body: &mut String, part: &Part, frame: &Frame) {
     for area in &part.areas {
-        let fill = match area.fill {
-            Fill::Shade(shade) => format!("s{shade}"),
-            Fill::Unknown => "su".to_owned(),
-        };
+        let class = class(area.fill, area.marked);
         let _ = write!(
             body,
-            "<path class=\"{fill}\" data-key=\"{}\" d=\"{}\"><title>{}</title></path>",
+            "<path class=\"{class}\" data-key=\"{}\" d=\"{}\"><title>{}</title></path>",
             escaped(&area.key),
             path(&area.shape, frame),
             escaped(&area.title)
@@ -259,6 +270,7 @@ mod tests {
         Area {
             title: title.to_owned(),
             fill,
+            marked: false,
             shape: MultiPolygon::new(vec![shape]),
             key: "commune-35238".to_owned(),
         }

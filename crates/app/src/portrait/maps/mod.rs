@@ -128,34 +128,93 @@ const MOST_POINTS: usize = 250;
 
 /// Draws what is asked of a portrait.
 pub fn map(atlas: &Atlas, national: &National, portrait: &Portrait, shown: Shown) -> MapTold {
-    map_with(atlas, national, portrait, shown, &HashMap::new())
+    let (of_what, units) = units(atlas, national, portrait, &HashMap::new());
+    let classes = classes_of(&[&units], shown);
+    let scene = Scene {
+        of_what,
+        units: &units,
+        shown,
+        classes: classes.as_ref(),
+        marked: &[],
+    };
+    scene.map(atlas, portrait)
 }
 
-/// The same, with a score for communes by their numbers.
-pub fn map_with(
-    atlas: &Atlas,
-    national: &National,
-    portrait: &Portrait,
-    shown: Shown,
-    scores: &HashMap<usize, f64>,
-) -> MapTold {
-    let (of_what, units) = units(atlas, national, portrait, scores);
-    let known: Vec<f64> = units.iter().filter_map(|unit| shown.value(unit)).collect();
-    let classes = Classes::quantiles(&known);
-    let fills: Vec<Fill> = units
-        .iter()
-        .map(|unit| fill(shown, unit, classes.as_ref()))
-        .collect();
-    let title = format!("{}, par {}", shown.label(), singular(of_what));
-    let parts = parts(atlas, portrait, &units, &fills, shown);
-    MapTold {
-        svg: drawing::svg(
-            &parts,
-            &format!("Carte\u{a0}: {title}. Le tableau dit la même chose."),
-        ),
-        title,
-        method: method(shown, of_what, &portrait.subject),
-        legend: legend(shown, &units, &fills, classes.as_ref(), of_what),
+/// The classes of what is shown of some areas; the same for several maps that are compared.
+pub fn classes_of(maps: &[&[Unit]], shown: Shown) -> Option<Classes> {
+    let all = maps.iter().flat_map(|units| units.iter());
+    let known: Vec<f64> = all.filter_map(|unit| shown.value(unit)).collect();
+    Classes::quantiles(&known)
+}
+
+/// Areas and how they are shown.
+pub struct Scene<'a> {
+    /// What the areas are: `communes`.
+    pub of_what: &'static str,
+    /// The areas.
+    pub units: &'a [Unit],
+    /// What is shown of them.
+    pub shown: Shown,
+    /// In which classes, where it is a number.
+    pub classes: Option<&'a Classes>,
+    /// Areas where something new is.
+    pub marked: &'a [TerritoryId],
+}
+
+impl Scene<'_> {
+    /// Draws it.
+    pub fn map(&self, atlas: &Atlas, portrait: &Portrait) -> MapTold {
+        let fills = self.fills();
+        let title = self.title();
+        MapTold {
+            svg: drawing::svg(
+                &parts(atlas, portrait, self, &fills),
+                &format!("Carte\u{a0}: {title}. Le tableau dit la même chose."),
+            ),
+            title,
+            method: method(self.shown, self.of_what, &portrait.subject),
+            legend: self.legend(),
+        }
+    }
+
+    /// What it shows.
+    pub fn title(&self) -> String {
+        format!("{}, par {}", self.shown.label(), singular(self.of_what))
+    }
+
+    /// Its legend.
+    pub fn legend(&self) -> Vec<LegendLine> {
+        legend(
+            self.shown,
+            self.units,
+            &self.fills(),
+            self.classes,
+            self.of_what,
+        )
+    }
+
+    /// How each area is filled.
+    fn fills(&self) -> Vec<Fill> {
+        let units = self.units.iter();
+        units
+            .map(|unit| fill(self.shown, unit, self.classes))
+            .collect()
+    }
+
+    /// What a script needs to show it over another map of the same areas: the key of each area, the
+    /// class of its path, and what is told of it.
+    pub fn repainted(&self) -> Vec<(String, String, String)> {
+        let units = self.units.iter().zip(self.fills());
+        units
+            .map(|(unit, fill)| {
+                let marked = self.marked.contains(&unit.id);
+                (
+                    unit.id.to_string(),
+                    drawing::class(fill, marked),
+                    title_of(self.shown, unit),
+                )
+            })
+            .collect()
     }
 }
 
@@ -257,13 +316,8 @@ fn method(shown: Shown, of_what: &str, subject: &crate::portrait::model::Subject
 }
 
 /// Frames: the mainland first, then each part of the country that lies apart.
-fn parts(
-    atlas: &Atlas,
-    portrait: &Portrait,
-    units: &[Unit],
-    fills: &[Fill],
-    shown: Shown,
-) -> Vec<Part> {
+fn parts(atlas: &Atlas, portrait: &Portrait, scene: &Scene<'_>, fills: &[Fill]) -> Vec<Part> {
+    let (units, shown) = (scene.units, scene.shown);
     let communes = atlas.territories.communes();
     let mut names: Vec<String> = units.iter().map(|unit| unit.apart.clone()).collect();
     names.sort();
@@ -291,8 +345,9 @@ fn parts(
             let tolerance = whole.map_or(0.0, drawing::tolerance_m);
             let areas = units.iter().zip(fills).filter(|(unit, _)| here(unit));
             let areas = areas.map(|(unit, &fill)| Area {
-                title: format!("{}\u{a0}: {}", unit.name, told(shown, unit)),
+                title: title_of(shown, unit),
                 fill,
+                marked: scene.marked.contains(&unit.id),
                 shape: shape(atlas, unit, tolerance),
                 key: unit.id.to_string(),
             });
@@ -333,7 +388,11 @@ fn shape(atlas: &Atlas, unit: &Unit, tolerance_m: f64) -> geo::MultiPolygon<f64>
     }
 }
 
-/// What is said of an area when it is pointed at.
+/// What is told of an area when it is pointed at.
+fn title_of(shown: Shown, unit: &Unit) -> String {
+    format!("{}\u{a0}: {}", unit.name, told(shown, unit))
+}
+
 fn told(shown: Shown, unit: &Unit) -> String {
     let unknown = || "non connu".to_owned();
     match shown {

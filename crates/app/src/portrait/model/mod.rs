@@ -121,23 +121,43 @@ pub struct CommuneTold {
 impl Portrait {
     /// The portrait of a subject, with the level wanted for all: the country's if none is said.
     pub fn of(atlas: &Atlas, national: &National, subject: Subject, said: Option<f64>) -> Self {
-        let wanted = national.wanted(said);
-        let communes: Vec<CommuneTold> = subject
-            .communes
-            .iter()
-            .map(|&number| commune_told(atlas, national, number, wanted))
-            .collect();
-        let offer = offer(atlas, national, &subject);
+        let communes = subject.communes.iter();
+        let reaches: Vec<Reach> = communes.map(|&number| national.reaches[number]).collect();
         let (similar, compared_by) = similar(atlas, national, &subject, said);
         Self {
             figures: figures::figures(atlas, &subject),
             evolutions: figures::evolutions(atlas, &subject),
             similar,
             compared_by,
+            ..Self::reaching(atlas, national, subject, said, &reaches)
+        }
+    }
+
+    /// The need, the offer and what is reached alone, where its communes reach something else than
+    /// in the country as it is: one reach a commune, in their order.
+    pub fn reaching(
+        atlas: &Atlas,
+        national: &National,
+        subject: Subject,
+        said: Option<f64>,
+        reaches: &[Reach],
+    ) -> Self {
+        let wanted = national.wanted(said);
+        let communes: Vec<CommuneTold> = subject
+            .communes
+            .iter()
+            .zip(reaches)
+            .map(|(&number, &reach)| commune_with(atlas, national, number, reach, wanted))
+            .collect();
+        Self {
+            figures: Vec::new(),
+            evolutions: Vec::new(),
+            similar: Vec::new(),
+            compared_by: Vec::new(),
             need: need(national, &subject),
             access: AccessTold::of(&communes, said.or(national.usual)),
             basis: national.needs.basis,
-            offer,
+            offer: offer(atlas, national, &subject),
             communes,
             subject,
         }

@@ -2,11 +2,14 @@
 
 pub mod asked;
 mod choose;
-mod communes;
-mod comparison;
+pub mod communes;
+pub mod comparison;
 pub mod portrait;
 mod set;
 pub mod view;
+
+pub use self::portrait::today;
+pub use self::view::hours_range;
 
 use axum::Router;
 use axum::routing::get;

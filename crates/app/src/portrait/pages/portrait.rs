@@ -20,7 +20,7 @@ use crate::portrait::export::FileKind;
 use crate::portrait::maps;
 use crate::portrait::model::{Evolution, FigureTold, National, Portrait, Subject};
 use crate::portrait::origins::{self, Origin};
-use crate::portrait::{national, words};
+use crate::portrait::{levers, national, paper, words};
 use crate::registry::api::api_href;
 use crate::registry::pages::trail;
 use crate::registry::search::territory_at;
@@ -64,12 +64,13 @@ struct PortraitPage {
     compared_by: String,
     columns: [&'static str; 6],
     compare_href: String,
-    levers: Option<String>,
     /// The same in files, and for machines.
     files: Vec<Link>,
     api: Option<String>,
     /// Its communes, for another set that begins with them.
     codes: String,
+    /// Where one tries what would change it.
+    levers: String,
 }
 
 /// `GET /territoires/{level}/{code}/portrait`
@@ -203,16 +204,14 @@ fn filled(
         compared_by: comparison::compared_by(&portrait),
         columns: comparison::COLUMNS,
         compare_href: comparison::href(&portrait),
-        levers: view::levers(&portrait, atlas),
-        files: FileKind::ALL
-            .into_iter()
-            .map(|kind| {
+        files: std::iter::once(paper::link(atlas, &portrait.subject, asked))
+            .chain(FileKind::ALL.into_iter().map(|kind| {
                 let file = portrait.subject.href_of(atlas, kind.extension());
                 Link::new(
                     asked.level_in(&file),
                     format!("Les données en {}", kind.label()),
                 )
-            })
+            }))
             .collect(),
         api: portrait
             .subject
@@ -223,6 +222,7 @@ fn filled(
             _ => String::new(),
         },
         path: href.split('?').next().unwrap_or_default().to_owned(),
+        levers: levers::pages::href_for(atlas, &portrait.subject),
         portrait,
     }
 }

@@ -322,19 +322,6 @@ pub fn need_note(portrait: &Portrait) -> Option<String> {
     }
 }
 
-/// Where the levers of a portrait are: those of its intercommunalité, for a commune; nothing for
-/// what is too large.
-pub fn levers(portrait: &Portrait, atlas: &Atlas) -> Option<String> {
-    if portrait.communes.len() > crate::portrait::levers::MOST_COMMUNES {
-        return None;
-    }
-    let href = portrait.subject.href(atlas);
-    Some(match href.split_once('?') {
-        Some((path, query)) => format!("{path}/leviers?{query}"),
-        None => format!("{href}/leviers"),
-    })
-}
-
 /// A line over the years, small; the words beside it say the same.
 pub fn spark(evolution: &Evolution) -> String {
     const WIDTH: f64 = 120.0;

@@ -71,7 +71,7 @@ fn portrait(atlas: &Atlas, national: &National, codes: &str) -> Portrait {
     Portrait::of(atlas, national, subject, None)
 }
 
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     text.replace(['\u{a0}', '\u{202f}'], " ")
 }
 
