@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use places::Place;
-use territory::{Level, Territories};
+use territory::Territories;
 
 use super::load::{as_fast, one_client, steady};
 use super::server::Server;
@@ -155,11 +155,6 @@ fn questions() -> Vec<(&'static str, Vec<String>)> {
             "page of results, whole country, open tomorrow morning",
             vec!["/?ouvert=demain-matin&frais=gratuit".to_owned()],
         ),
-        ("portrait of a département", portrait_paths("portrait")),
-        (
-            "levers of a département, redrawn with a permanence more",
-            portrait_paths("portrait/leviers?fragment=1&ajouter=CODE:7"),
-        ),
         ("tile, zoom 6, all places", tile_paths(6)),
         ("tile, zoom 9", tile_paths(9)),
     ]
@@ -167,22 +162,6 @@ fn questions() -> Vec<(&'static str, Vec<String>)> {
 
 fn everywhere() -> impl Iterator<Item = &'static territory::Commune> {
     Territories::bundled().communes().iter().step_by(97)
-}
-
-/// Of every département; `CODE` is one of its communes.
-fn portrait_paths(page: &str) -> Vec<String> {
-    let territories = Territories::bundled();
-    let departements = territories.territories(Level::Departement).iter();
-    departements
-        .filter_map(|departement| {
-            let commune = territories.communes_of(departement.id).into_iter().next()?;
-            let page = page.replace("CODE", &commune.code.to_string());
-            Some(format!(
-                "/territoires/departement/{}/{page}",
-                departement.id.code
-            ))
-        })
-        .collect()
 }
 
 fn near_paths(filters: &str) -> Vec<String> {
