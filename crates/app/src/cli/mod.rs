@@ -9,6 +9,7 @@ mod config;
 mod hours;
 mod import;
 mod index;
+mod indicators;
 mod journal;
 mod journeys;
 mod logs;
@@ -58,6 +59,8 @@ enum Command {
     Site(Box<site::Site>),
     /// Work out an index from a model and a table
     Index(index::Index),
+    /// Import, list and export indicators
+    Indicators(indicators::Indicators),
     /// Import sources into the registry
     Import(import::Import),
     /// Write a publication for data.gouv.fr into a folder
@@ -95,6 +98,7 @@ pub fn run() -> anyhow::Result<()> {
         Command::Access(command) => on_runtime(command.run()),
         Command::Site(command) => on_runtime(command.run()),
         Command::Index(command) => command.run(),
+        Command::Indicators(command) => on_runtime(command.run()),
         Command::Import(command) => on_runtime(command.run()),
         Command::Serve(command) => on_runtime(command.run()),
         Command::Bundle(command) => on_runtime(command.run()),
