@@ -106,7 +106,7 @@ pub struct Order {
 }
 
 /// Shown before "voir tout".
-const SHOWN: usize = 15;
+const SHOWN: usize = 10;
 /// Shown at most: the files have them all.
 const MOST: usize = 1_500;
 
