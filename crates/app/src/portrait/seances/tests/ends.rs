@@ -261,6 +261,9 @@ async fn a_facilitator_leads_within_their_scope_from_the_form_to_the_minutes() {
             assert!(minutes.contains(words), "{kind}: {words} in {minutes}");
         }
         assert!(!minutes.contains("Injure"), "{kind}");
+        let (status, pdf) = ask(&router, &here, &format!("{path}/compte-rendu.pdf"), None).await;
+        assert_eq!(status, StatusCode::OK, "{kind}: {pdf}");
+        assert!(pdf.starts_with("%PDF-"), "{kind}");
         let (_, file) = ask(&router, &here, &format!("{path}/resultats.csv"), None).await;
         assert!(
             file.contains("'=bâtiment, Redon") && !file.contains("Injure"),
