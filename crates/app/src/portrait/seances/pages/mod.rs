@@ -13,7 +13,7 @@ use crate::kernel::errors::PageError;
 use crate::kernel::state::AppState;
 
 pub fn router() -> Router<AppState> {
-    use facilitator::{file, list, minutes, pdf, prepare, said, screen};
+    use facilitator::{file, list, minutes, paper, prepare, said, screen};
     use participant::{ballots, completing, join, offer};
     Router::new()
         .route("/seance", get(join::ask).post(join::find))
@@ -58,7 +58,7 @@ pub fn router() -> Router<AppState> {
         )
         .route(
             "/mon-espace/seances/{seance}/compte-rendu.pdf",
-            get(pdf::print),
+            get(paper::pdf),
         )
         .route("/mon-espace/seances/{seance}/resultats.csv", get(file::csv))
 }
