@@ -12,6 +12,8 @@ use crate::portrait::model::{MOST_HOURS_A_WEEK, Subject};
 use crate::portrait::pages::asked::Asked;
 use crate::registry::model::{Problem, RawQuery, encoded};
 
+/// More communes than the largest région has.
+pub const MOST_COMMUNES: usize = 5_000;
 /// The most permanences that one adds: an address must hold them, and a reader too.
 pub const MOST_ADDED: usize = 40;
 /// The most places that one closes.

@@ -217,7 +217,7 @@ pub fn plans(
     let found = match sited(atlas, national, after, levers, siting) {
         Sited::TooLarge => {
             return Some(only_said(
-                "Ce territoire a trop de communes pour y chercher\u{a0}: choisissez une région, un département ou une intercommunalité.",
+                "Ce territoire a trop de communes pour y chercher à ce temps de trajet\u{a0}: choisissez un temps plus court, ou un département.",
             ));
         }
         Sited::Nothing => {
