@@ -33,7 +33,7 @@ use crate::embed;
 use crate::identity;
 use crate::legal;
 use crate::network;
-use crate::portrait;
+use crate::portrait::{self, indicators};
 use crate::registry;
 use crate::registry::imports::store::credits;
 use crate::registry::merging::golden;
@@ -57,12 +57,16 @@ async fn read_atlas(database: &Database) -> Result<Atlas, StoreError> {
     let credits = credits(database).await?;
     let unread = unread_fields(database).await?;
     let hubs = network::shown(database, territories).await?;
+    let observatory = indicators::store::observatory(database).await?;
+    let indices = portrait::indices::store::published(database).await?;
     Ok(Atlas::build(revision, territories, registry.published)
         .redirecting(registry.moved)
         .remembering(withdrawn.collect())
         .crediting(credits)
         .doubting(unread)
-        .knowing(hubs))
+        .knowing(hubs)
+        .observing(observatory)
+        .measuring(indices))
 }
 
 /// A server that is gone without a word must not hold the refreshing for ever; the whole country
@@ -106,11 +110,11 @@ pub fn router(state: AppState) -> Router {
         .merge(mail::outbox::router())
         .merge(legal::router())
         .merge(registry::router())
+        .merge(portrait::router())
         .merge(embed::router())
         .merge(workspace::router())
         .merge(identity::router())
         .merge(network::router())
-        .merge(portrait::router())
         .fallback(async || PageError::not_found("cette page"))
         .layer(from_fn_with_state(state.clone(), access::enforce))
         // The rule of each route says how much it takes.
@@ -137,12 +141,15 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         registry::quarantine::ACCESS,
         registry::review::ACCESS,
         embed::ACCESS,
+        indicators::ACCESS,
         workspace::ACCESS,
         identity::ACCESS,
         network::ACCESS,
         portrait::ACCESS,
+        portrait::paper::ACCESS,
         portrait::levers::ACCESS,
         portrait::scenarios::ACCESS,
+        portrait::indices::ACCESS,
         portrait::seances::ACCESS,
     ]
     .into_iter()

@@ -2,17 +2,21 @@
 //! change it.
 //!
 //! `model` works out what any portrait says, off a national model kept with the atlas; pages, files
-//! and the API fill themselves from it. `maps` draws, `words` speaks, `origins` tells where each
-//! figure is from. `levers` tries what would change it; `seances` are where those who live and
-//! work there say what they make of it.
+//! and the API fill themselves from it, and so does `paper`. `maps` and `charts` draw, `words`
+//! speaks, `origins` tells where each figure is from. `levers` tries what would change it;
+//! `seances` are where those who live and work there say what they make of it.
 
 pub mod api;
+pub mod charts;
 pub mod export;
+pub mod indicators;
+pub mod indices;
 pub mod levers;
 pub mod maps;
 pub mod model;
 pub mod origins;
 pub mod pages;
+pub mod paper;
 pub mod scenarios;
 pub mod seances;
 mod table;
@@ -53,8 +57,11 @@ pub fn router() -> Router<AppState> {
         .merge(pages::router())
         .merge(export::router())
         .merge(api::router())
+        .merge(paper::router())
         .merge(levers::router())
         .merge(scenarios::router())
+        .merge(indicators::router())
+        .merge(indices::router())
         .merge(seances::router())
 }
 

@@ -72,6 +72,8 @@ pub const ACCESS: &[Rule] = &[
     open("/tiles/{z}/{x}/{y}"),
     for_machines("/api/v1/changes"),
     for_machines("/api/v1/hubs"),
+    for_machines("/api/v1/indicateurs"),
+    for_machines("/api/v1/indicateurs/{id}"),
     for_machines("/api/v1/openapi.json"),
     for_machines("/api/v1/places"),
     for_machines("/api/v1/places/near"),

@@ -156,13 +156,47 @@ pub fn fragility(census: &Census) -> Option<Count> {
 /// Persons exposed to digital demands; nothing where the jobseekers are not known. Where CAF
 /// publishes nothing, `beyond` says by how much jobseekers are multiplied at most.
 pub fn exposure(benefits: &Benefits, beyond: Option<Beyond>) -> Option<Count> {
-    let everybody = bounds(benefits.population, f64::MAX);
+    exposure_of(
+        recipients(benefits),
+        benefits.population,
+        benefits.jobseekers,
+        beyond,
+    )
+}
+
+/// Recipients of at least one of the three benefits, where CAF publishes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Published {
+    /// How many.
+    pub recipients: Interval,
+    /// Whether some count was hidden.
+    pub hidden: bool,
+}
+
+impl Published {
+    /// Of two areas together.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self {
+            recipients: self.recipients + other.recipients,
+            hidden: self.hidden || other.hidden,
+        }
+    }
+}
+
+/// The same, from recipients already counted, such as those of a commune's IRIS together.
+pub fn exposure_of(
+    published: Option<Published>,
+    population: Cell,
+    jobseekers: Cell,
+    beyond: Option<Beyond>,
+) -> Option<Count> {
+    let everybody = bounds(population, f64::MAX);
     let everybody = everybody.filter(|(_, hidden)| !hidden).map(|(all, _)| all);
     let most = everybody.map_or(f64::MAX, Interval::high);
-    let (seekers, seekers_hidden) = bounds(benefits.jobseekers, most)?;
-    let Some((recipients, hidden)) = recipients(benefits) else {
-        let beyond = beyond?;
-        let high = (seekers.high() * beyond.0).min(most).max(seekers.low());
+    let (seekers, seekers_hidden) = bounds(jobseekers, most)?;
+    let Some(Published { recipients, hidden }) = published else {
+        let high = (seekers.high() * beyond?.0).min(most).max(seekers.low());
         return Some(Count {
             interval: Interval::new(seekers.low(), high).ok()?,
             basis: Basis::Assumed,
@@ -175,10 +209,10 @@ pub fn exposure(benefits: &Benefits, beyond: Option<Beyond>) -> Option<Count> {
     })
 }
 
-/// Recipients of at least one of the three benefits, and whether something was hidden. A hidden
+/// Recipients of at least one of the three benefits; nothing where CAF publishes nothing. A hidden
 /// count is under [`CAF_LEAST`] where CAF tells of the area, and no more than its recipients
 /// where it hides the area whole.
-fn recipients(benefits: &Benefits) -> Option<(Interval, bool)> {
+pub fn recipients(benefits: &Benefits) -> Option<Published> {
     let (all, area_hidden) = bounds(benefits.recipients, CAF_LEAST_OF_AREA - 1.0)?;
     let least = match area_hidden {
         true => all.high(),
@@ -191,9 +225,10 @@ fn recipients(benefits: &Benefits) -> Option<(Interval, bool)> {
         hidden |= is_hidden;
         groups.push(group);
     }
-    // Hidden and told at once: what is told stands.
-    let union = Interval::union(&groups, all);
-    Some((union, hidden))
+    Some(Published {
+        recipients: Interval::union(&groups, all),
+        hidden,
+    })
 }
 
 /// How many times the jobseekers the exposed may be where CAF publishes nothing: a declared share

@@ -5,6 +5,7 @@
 
 mod derived;
 mod facet;
+mod indices;
 mod moment;
 mod network;
 mod openings;
@@ -24,6 +25,7 @@ use rstar::{PointDistance, RTree, primitives::GeomWithData};
 use territory::{CodeInsee, Position, Territories};
 
 pub use facet::{Facet, Rule, Value, ValueSet};
+pub use indices::{PublishedIndex, Studied};
 pub use moment::{Day, Moment, Part};
 pub use network::{HubMember, HubTold, Hubs, ShownReferent};
 pub use openings::{Openings, Span, meets, wait};
@@ -61,6 +63,7 @@ pub struct Atlas {
     derived: derived::Derived,
     /// With what was imported; without it, the bundled figures.
     observatory: Option<Arc<Observatory>>,
+    indices: indices::Indices,
 }
 
 /// Who publishes places, and what may be done with them.
@@ -118,12 +121,12 @@ impl Atlas {
             hubs: Hubs::default(),
             derived: derived::Derived::default(),
             observatory: None,
+            indices: indices::Indices::default(),
         }
     }
 
     /// The same, with the indicators that were imported beside those of the program.
     #[must_use]
-    #[allow(dead_code, reason = "read by the pages of indicators, to come")]
     pub fn observing(self, observatory: Option<Arc<Observatory>>) -> Self {
         Self {
             observatory,
@@ -132,7 +135,6 @@ impl Atlas {
     }
 
     /// What is known of territories: the bundled figures, and what was imported.
-    #[allow(dead_code, reason = "read by the pages of indicators, to come")]
     pub fn observatory(&self) -> &Observatory {
         match &self.observatory {
             Some(observatory) => observatory,

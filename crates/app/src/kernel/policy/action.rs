@@ -81,6 +81,8 @@ actions! {
         ImportSource "import-source" "Import" by [NationalAdministrator, HubTeam, StructureManager];
         /// Have other programs told of changes: keep the webhooks of one's scope.
         ShareData "share-data" "Partage de données" by [NationalAdministrator, HubTeam, Referent, Coordinator, StructureManager, AuthorityAgent];
+        /// Import indicators, define those of a Hub, take them away.
+        ImportIndicators "import-indicators" "Indicateurs" by [NationalAdministrator, HubTeam];
         /// Mend a row that an import could not publish, leave it out, undo that.
         MendRow "mend-row" "Ligne réparée" by [NationalAdministrator, HubTeam, StructureManager];
         /// Invite people, give and take roles, answer requests for an account.
@@ -89,6 +91,8 @@ actions! {
         ManageOrganisation "manage-organisation" "Structure" by [NationalAdministrator, HubTeam, Referent, StructureManager];
         /// Keep a Hub: its territory, its members, its referents, its network's page.
         ManageHub "manage-hub" "Hub" by [NationalAdministrator, HubTeam];
+        /// Keep the indices of a Hub: copy a model, change it, publish it.
+        KeepIndices "keep-indices" "Indice" by [NationalAdministrator, HubTeam];
         /// Have the managers of stale sheets reminded by mail.
         RemindManagers "remind-managers" "Rappels aux gestionnaires" by [NationalAdministrator, HubTeam];
         /// Lead a séance with the people of a territory, and settle what they proposed.

@@ -2,11 +2,11 @@
 
 pub mod asked;
 mod choose;
-mod communes;
-mod comparison;
-mod portrait;
+pub mod communes;
+pub mod comparison;
+pub mod portrait;
 mod set;
-mod view;
+pub mod view;
 
 pub use self::portrait::today;
 pub use self::view::hours_range;

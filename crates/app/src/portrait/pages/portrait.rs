@@ -20,7 +20,7 @@ use crate::portrait::export::FileKind;
 use crate::portrait::maps;
 use crate::portrait::model::{Evolution, FigureTold, National, Portrait, Subject};
 use crate::portrait::origins::{self, Origin};
-use crate::portrait::{levers, national, words};
+use crate::portrait::{levers, national, paper, words};
 use crate::registry::api::api_href;
 use crate::registry::pages::trail;
 use crate::registry::search::territory_at;
@@ -204,15 +204,14 @@ fn filled(
         compared_by: comparison::compared_by(&portrait),
         columns: comparison::COLUMNS,
         compare_href: comparison::href(&portrait),
-        files: FileKind::ALL
-            .into_iter()
-            .map(|kind| {
+        files: std::iter::once(paper::link(atlas, &portrait.subject, asked))
+            .chain(FileKind::ALL.into_iter().map(|kind| {
                 let file = portrait.subject.href_of(atlas, kind.extension());
                 Link::new(
                     asked.level_in(&file),
                     format!("Les données en {}", kind.label()),
                 )
-            })
+            }))
             .collect(),
         api: portrait
             .subject

@@ -22,6 +22,7 @@ pub use self::parameters::LABELS;
 use super::GEOJSON;
 use super::changes::ChangeList;
 use super::hubs::HubItem;
+use super::indicators::{IndicatorDetail, IndicatorItem};
 use super::places::{PlaceFeatures, PlaceList};
 use super::search::Understanding;
 use super::territories::{ChildList, TerritoryDetail};
@@ -71,6 +72,8 @@ fn schemas() -> Vec<(String, RefOr<Schema>)> {
     add::<ChildList>(&mut schemas);
     add::<PortraitAnswer>(&mut schemas);
     add::<HubItem>(&mut schemas);
+    add::<IndicatorItem>(&mut schemas);
+    add::<IndicatorDetail>(&mut schemas);
     add::<Understanding>(&mut schemas);
     add::<ApiProblem>(&mut schemas);
     schemas.extend(inclusion::schemas());

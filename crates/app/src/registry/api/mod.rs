@@ -4,6 +4,7 @@
 mod changes;
 pub mod description;
 mod hubs;
+mod indicators;
 mod places;
 mod search;
 mod territories;
@@ -39,6 +40,8 @@ pub fn router() -> Router<AppState> {
         )
         .route("/api/v1/search", get(search::understood))
         .route("/api/v1/hubs", get(hubs::list))
+        .route("/api/v1/indicateurs", get(indicators::list))
+        .route("/api/v1/indicateurs/{id}", get(indicators::one))
         .route("/api/v1/openapi.json", get(openapi))
         .route("/api/{*rest}", any(async || nowhere()))
         .method_not_allowed_fallback(async || reading_only())

@@ -72,7 +72,7 @@ impl Default for Levers {
     fn default() -> Self {
         Self {
             wanted: None,
-            mode: Mode::Car,
+            mode: Mode::Voiture,
             added: Vec::new(),
             closed: Vec::new(),
             siting: None,
@@ -142,9 +142,9 @@ impl Read {
         let Some(word) = raw.first("mode") else {
             return;
         };
-        match Mode::of_slug(word) {
-            Some(mode) => self.levers.mode = mode,
-            None => self.problem(
+        match word.parse() {
+            Ok(mode) => self.levers.mode = mode,
+            Err(_) => self.problem(
                 "mode",
                 format!(
                     "Le déplacement «\u{a0}{}\u{a0}» n’est pas connu\u{a0}: choisissez-en un dans la liste.",

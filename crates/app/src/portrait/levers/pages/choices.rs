@@ -108,17 +108,14 @@ pub fn added(atlas: &Atlas, levers: &Levers) -> Vec<Added> {
 
 /// The ways of travelling, with what is declared of each.
 pub fn modes(levers: &Levers) -> Vec<ModeChoice> {
-    let choices = Mode::ALL.into_iter().map(|mode| {
-        let (speed, _) = mode.declared();
-        ModeChoice {
-            value: mode.slug(),
-            label: format!(
-                "{} ({}\u{a0}km/h)",
-                formats::sentence(mode.label()),
-                words::decimal(speed)
-            ),
-            chosen: mode == levers.mode,
-        }
+    let choices = Mode::ALL.into_iter().map(|mode| ModeChoice {
+        value: mode.slug(),
+        label: format!(
+            "{} ({}\u{a0}km/h)",
+            formats::sentence(mode.label()),
+            words::decimal(mode.travel().speed_kmh())
+        ),
+        chosen: mode == levers.mode,
     });
     choices.collect()
 }
