@@ -16,7 +16,7 @@ use axum::routing::get;
 use territory::{CodeInsee, Level, TerritoryId};
 
 use self::fill::Told;
-pub use self::view::{Line, drawn, drawn_alike, lines};
+pub use self::view::{Line, drawn, drawn_alike, drawn_apart, lines};
 use super::model::Levers;
 use super::model::asked::{self, MOST_COMMUNES, Read};
 use crate::kernel::atlas::Atlas;
