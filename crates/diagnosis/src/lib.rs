@@ -16,6 +16,7 @@
 //!   of it may be missing.
 //! - [`need`]: how many people, as intervals where groups overlap or counts are
 //!   hidden.
+//! - [`reliability`]: how solid an index is, and where no rank is told.
 //! - [`access`]: how much help people can reach, and what they lack.
 //! - [`siting`]: where to put the next places, and how far from the best a plan may be.
 
@@ -25,4 +26,5 @@ pub mod index;
 pub mod indicator;
 pub mod need;
 pub mod recipe;
+pub mod reliability;
 pub mod siting;

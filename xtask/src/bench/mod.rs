@@ -3,6 +3,7 @@
 //! nothing here is asserted.
 
 mod country;
+mod diagnosis;
 mod gold;
 mod load;
 mod matching;
@@ -35,6 +36,7 @@ pub fn run(maillage: &Path) -> Result<()> {
     let database = measure_import(maillage, &sources, &folder)?;
     gold::measure(maillage, &folder)?;
     matching::measure()?;
+    diagnosis::measure(maillage, &folder)?;
     site::measure(maillage, &database, &folder)?;
     std::fs::remove_dir_all(&folder).context("the bench's folder could not be removed")
 }

@@ -11,6 +11,7 @@ mod import;
 mod index;
 mod indicators;
 mod journal;
+mod journeys;
 mod logs;
 mod mail;
 mod matching;
@@ -53,9 +54,9 @@ enum Command {
     /// Find the places of a file that are the same
     Match(matching::Match),
     /// Work out how much help people can reach
-    Access(access::Access),
+    Access(Box<access::Access>),
     /// Choose where to put more places
-    Site(site::Site),
+    Site(Box<site::Site>),
     /// Work out an index from a model and a table
     Index(index::Index),
     /// Import, list and export indicators
@@ -94,8 +95,8 @@ pub fn run() -> anyhow::Result<()> {
         Command::Standardise(command) => command.run(),
         Command::Hours(command) => command.run(),
         Command::Match(command) => command.run(),
-        Command::Access(command) => command.run(),
-        Command::Site(command) => command.run(),
+        Command::Access(command) => on_runtime(command.run()),
+        Command::Site(command) => on_runtime(command.run()),
         Command::Index(command) => command.run(),
         Command::Indicators(command) => on_runtime(command.run()),
         Command::Import(command) => on_runtime(command.run()),

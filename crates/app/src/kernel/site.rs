@@ -58,13 +58,15 @@ async fn read_atlas(database: &Database) -> Result<Atlas, StoreError> {
     let unread = unread_fields(database).await?;
     let hubs = network::shown(database, territories).await?;
     let observatory = indicators::arranged::observatory(database).await?;
+    let indices = portrait::indices::store::published(database).await?;
     Ok(Atlas::build(revision, territories, registry.published)
         .redirecting(registry.moved)
         .remembering(withdrawn.collect())
         .crediting(credits)
         .doubting(unread)
         .knowing(hubs)
-        .observing(observatory))
+        .observing(observatory)
+        .measuring(indices))
 }
 
 /// A server that is gone without a word must not hold the refreshing for ever; the whole country
@@ -76,7 +78,11 @@ pub async fn keep_fresh(state: AppState, every: Duration) {
     loop {
         let atlas = state.atlas();
         if let Some(openings) = atlas.openings_to_work_out(state.clock.now()) {
-            tokio::task::spawn_blocking(move || atlas.work_out(&openings));
+            let day = state.clock.today();
+            tokio::task::spawn_blocking(move || {
+                atlas.work_out(&openings);
+                portrait::prepare(&atlas, day);
+            });
         }
         tokio::time::sleep(every).await;
         match timeout(REFRESH_BOUND, refreshed(&state)).await {
@@ -139,6 +145,11 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         workspace::ACCESS,
         identity::ACCESS,
         network::ACCESS,
+        portrait::ACCESS,
+        portrait::paper::ACCESS,
+        portrait::levers::ACCESS,
+        portrait::scenarios::ACCESS,
+        portrait::indices::ACCESS,
         portrait::seances::ACCESS,
     ]
     .into_iter()

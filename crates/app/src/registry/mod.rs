@@ -26,8 +26,8 @@ pub mod sharing;
 pub mod signalements;
 pub mod sitemap;
 pub mod store;
-mod strict;
-mod structured;
+pub mod strict;
+pub mod structured;
 #[cfg(test)]
 pub mod tests;
 pub mod tiles;

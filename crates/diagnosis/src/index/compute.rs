@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::aggregate::Aggregation;
 use super::error::ComputeError;
-use super::model::{Aggregate, Model, Variable, WhenMissing};
+use super::model::{Aggregate, Model, Part, Scale, Variable, WhenMissing};
 use super::normalise::Normalisation;
 use super::table::Table;
 use crate::figure::Cell;
@@ -45,9 +46,9 @@ impl Scores {
 }
 
 /// A column under way: its values, and the share of each that rests on something.
-struct Computed {
-    values: Vec<Option<f64>>,
-    covered: Vec<f64>,
+pub(crate) struct Computed {
+    pub(crate) values: Vec<Option<f64>>,
+    pub(crate) covered: Vec<f64>,
 }
 
 impl Model {
@@ -57,34 +58,57 @@ impl Model {
     /// `departement`: the sum of the parts over the sum of the wholes, never a mean of ratios.
     pub fn compute(&self, table: &Table, reference: Option<&str>) -> Result<Scores, ComputeError> {
         let mut known: HashMap<&str, Computed> = HashMap::new();
-        let mut scores = Vec::new();
         let given: Vec<&Aggregate> = self.given(table);
         for variable in self.needed(&given) {
             let computed = variable.compute(table, reference, self.instead_of(variable))?;
-            scores.push((variable.id.clone(), computed.told(|_| NoScore::Missing)));
             known.insert(&variable.id, computed);
         }
-        for aggregate in &self.aggregates {
-            let computed = match given.iter().any(|one| one.id == aggregate.id) {
-                true => given_column(table, &aggregate.id),
-                false
-                    if aggregate
-                        .of
-                        .iter()
-                        .all(|part| known.contains_key(part.part.as_str())) =>
-                {
-                    aggregate.compute(&known, table.len(), self.coverage)
-                }
-                // Inside an aggregate that is given.
-                false => continue,
+        for aggregate in given {
+            known.insert(&aggregate.id, self.given_column(table, aggregate));
+        }
+        self.put_together(&mut known, table.len())?;
+        let columns = self.variables.iter().map(|one| (&one.id, true));
+        let columns = columns.chain(self.aggregates.iter().map(|one| (&one.id, false)));
+        let told = columns.filter_map(|(id, is_variable)| {
+            let why = |share| match is_variable {
+                true => NoScore::Missing,
+                false => self.reason(share),
             };
-            scores.push((
-                aggregate.id.clone(),
-                computed.told(|share| self.reason(share)),
-            ));
+            Some((id.clone(), known.get(id.as_str())?.told(why)))
+        });
+        Ok(Scores {
+            columns: told.collect(),
+        })
+    }
+
+    /// Computes the aggregates that can be of what is known, less those that are.
+    pub(crate) fn put_together<'a>(
+        &'a self,
+        known: &mut HashMap<&'a str, Computed>,
+        rows: usize,
+    ) -> Result<(), ComputeError> {
+        for aggregate in &self.aggregates {
+            let there = |part: &Part| known.contains_key(part.part.as_str());
+            // What it rests on is not known where it stands inside an aggregate that is given.
+            if known.contains_key(aggregate.id.as_str()) || !aggregate.of.iter().all(there) {
+                continue;
+            }
+            aggregate.check_duels(rows)?;
+            let computed = aggregate.compute(known, rows, self.coverage);
             known.insert(&aggregate.id, computed);
         }
-        Ok(Scores { columns: scores })
+        Ok(())
+    }
+
+    /// An aggregate as the table has it. Where all that it rests on would count as zero when
+    /// missing, so does it.
+    pub(crate) fn given_column(&self, table: &Table, aggregate: &Aggregate) -> Computed {
+        let zero = |variable: &&Variable| variable.missing == WhenMissing::CountsAsZero;
+        let missing = match self.variables_of(aggregate).iter().all(zero) {
+            true => WhenMissing::CountsAsZero,
+            false => WhenMissing::Missing,
+        };
+        Computed::variable(numbers(table, &aggregate.id), missing)
     }
 
     fn reason(&self, share: f64) -> NoScore {
@@ -95,7 +119,7 @@ impl Model {
     }
 
     /// The aggregates that the table already has, and whose variables it has not.
-    fn given(&self, table: &Table) -> Vec<&Aggregate> {
+    pub(crate) fn given(&self, table: &Table) -> Vec<&Aggregate> {
         let lacks = |variable: &&Variable| !variable.is_in(table);
         self.aggregates
             .iter()
@@ -106,9 +130,14 @@ impl Model {
             .collect()
     }
 
+    /// Whether an aggregate is taken from the table as it stands there.
+    pub fn is_given(&self, table: &Table, id: &str) -> bool {
+        self.given(table).iter().any(|aggregate| aggregate.id == id)
+    }
+
     /// The variables that must be computed: those of the last aggregate and the others, less
     /// those that only what is given rests on.
-    fn needed(&self, given: &[&Aggregate]) -> Vec<&Variable> {
+    pub(crate) fn needed(&self, given: &[&Aggregate]) -> Vec<&Variable> {
         let mut needed = Vec::new();
         let is_given = |id: &str| given.iter().any(|one| one.id == id);
         let inside_given = |id: &str| {
@@ -147,6 +176,17 @@ impl Model {
 }
 
 impl Computed {
+    /// A variable made comparable, as the model takes what is missing.
+    pub(crate) fn variable(mut values: Vec<Option<f64>>, missing: WhenMissing) -> Self {
+        let covered = values.iter().map(|value| present(*value)).collect();
+        if missing == WhenMissing::CountsAsZero {
+            for value in &mut values {
+                value.get_or_insert(0.0);
+            }
+        }
+        Self { values, covered }
+    }
+
     fn told(&self, why: impl Fn(f64) -> NoScore) -> Vec<Score> {
         let rows = self.values.iter().zip(&self.covered);
         rows.map(|(value, covered)| value.ok_or_else(|| why(*covered)))
@@ -154,15 +194,7 @@ impl Computed {
     }
 }
 
-fn given_column(table: &Table, id: &str) -> Computed {
-    let values: Vec<Option<f64>> = numbers(table, id);
-    Computed {
-        covered: values.iter().map(|value| present(*value)).collect(),
-        values,
-    }
-}
-
-fn numbers(table: &Table, column: &str) -> Vec<Option<f64>> {
+pub(crate) fn numbers(table: &Table, column: &str) -> Vec<Option<f64>> {
     let cells = table.column(column).unwrap_or_default();
     cells.iter().copied().map(Cell::value).collect()
 }
@@ -172,7 +204,7 @@ fn present(value: Option<f64>) -> f64 {
 }
 
 impl Variable {
-    fn is_in(&self, table: &Table) -> bool {
+    pub(crate) fn is_in(&self, table: &Table) -> bool {
         let there = |column: &String| table.column(column).is_some();
         there(&self.column.column) && self.column.over.as_ref().is_none_or(there)
     }
@@ -199,20 +231,14 @@ impl Variable {
             Normalisation::Reference { .. } => self.references(table, reference)?,
             _ => Vec::new(),
         };
-        let mut values = self
+        let values = self
             .normalise
             .apply(&self.values(table), &references, self.direction);
-        let covered = values.iter().map(|value| present(*value)).collect();
-        if self.missing == WhenMissing::CountsAsZero {
-            for value in &mut values {
-                value.get_or_insert(0.0);
-            }
-        }
-        Ok(Computed { values, covered })
+        Ok(Computed::variable(values, self.missing))
     }
 
     /// The value, or the part over the whole; a whole of nothing has no parts.
-    fn values(&self, table: &Table) -> Vec<Option<f64>> {
+    pub(crate) fn values(&self, table: &Table) -> Vec<Option<f64>> {
         let values = numbers(table, &self.column.column);
         let Some(over) = &self.column.over else {
             return values;
@@ -224,7 +250,7 @@ impl Variable {
             .collect()
     }
 
-    fn references(
+    pub(crate) fn references(
         &self,
         table: &Table,
         reference: Option<&str>,
@@ -270,6 +296,18 @@ fn pooled(groups: &[String], parts: &[Option<f64>], wholes: &[Option<f64>]) -> V
 }
 
 impl Aggregate {
+    fn check_duels(&self, rows: usize) -> Result<(), ComputeError> {
+        let most = Aggregation::MOST_DUELLISTS;
+        match self.method == Aggregation::Copeland && rows > most {
+            true => Err(ComputeError::TooManyDuels {
+                aggregate: self.id.clone(),
+                rows,
+                most,
+            }),
+            false => Ok(()),
+        }
+    }
+
     fn compute(&self, known: &HashMap<&str, Computed>, rows: usize, coverage: f64) -> Computed {
         let parts: Vec<(f64, &Computed)> = self
             .of
@@ -281,19 +319,28 @@ impl Aggregate {
             .map(|row| {
                 let shares = parts
                     .iter()
+                    .filter(|(_, part)| part.values[row].is_some())
                     .map(|(weight, part)| weight * part.covered[row]);
                 shares.sum::<f64>() / weights
             })
             .collect();
-        let columns: Vec<(f64, &[Option<f64>])> = parts
+        // Rounding of shares such as a third must not tell whether enough is there.
+        let enough = |row: usize| covered[row] + 1e-9 >= coverage;
+        let columns = parts.iter().map(|(weight, part)| {
+            // Who has no score is nobody's adversary either.
+            let values = part.values.iter().enumerate();
+            let kept = values.map(|(row, value)| value.filter(|_| enough(row)));
+            (*weight, kept.collect::<Vec<_>>())
+        });
+        let columns: Vec<(f64, Vec<Option<f64>>)> = columns.collect();
+        let columns: Vec<(f64, &[Option<f64>])> = columns
             .iter()
-            .map(|(weight, part)| (*weight, part.values.as_slice()))
+            .map(|(weight, values)| (*weight, values.as_slice()))
             .collect();
         let mut values = self.method.apply(&columns, rows);
-        for (value, covered) in values.iter_mut().zip(&covered) {
-            // Rounding of shares such as a third must not tell whether enough is there.
-            if *covered + 1e-9 < coverage {
-                *value = None;
+        for value in &mut values {
+            if let Some(Scale { from, to }) = self.scale {
+                *value = value.map(|share| from + (to - from) * share);
             }
         }
         Computed { values, covered }

@@ -39,6 +39,26 @@ pub enum ModelError {
     /// A coverage out of range.
     #[error("a coverage of {0} is not between 0 and 1")]
     Coverage(f64),
+    /// A part named twice in one aggregate.
+    #[error("{aggregate} names {part} twice: name it once, with the weight of both")]
+    Repeated {
+        /// The aggregate.
+        aggregate: String,
+        /// The part.
+        part: String,
+    },
+    /// A name that cannot stand in an address.
+    #[error("« {0} » is no name: write letters without accents, digits, - or _, 60 at most")]
+    Name(String),
+    /// Too many variables and aggregates.
+    #[error("the model has more than 100 variables and aggregates: nobody could read it")]
+    TooLong,
+    /// A scale that does not rise.
+    #[error("the scale of {0} does not rise: give from and to, the first below the second")]
+    Scale(String),
+    /// A reference taken no times.
+    #[error("the reference of {0} is taken {1} times: give a number above 0, most often 100")]
+    Times(String, f64),
     /// No aggregate at all.
     #[error("the model puts nothing together: add an [[aggregate]]")]
     NoAggregate,
@@ -59,6 +79,19 @@ pub enum ComputeError {
         variable: String,
         /// The aggregate that could be given in its place.
         given_instead: String,
+    },
+    /// Too many rows to set each against each.
+    #[error(
+        "{aggregate} sets each territory against each other, for {most} rows at most; \
+         there are {rows}: choose another aggregation, or fewer rows"
+    )]
+    TooManyDuels {
+        /// The aggregate.
+        aggregate: String,
+        /// The rows there are.
+        rows: usize,
+        /// The most there may be.
+        most: usize,
     },
     /// A ratio to a reference, and no reference.
     #[error(

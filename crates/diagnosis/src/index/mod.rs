@@ -13,16 +13,20 @@
 
 mod aggregate;
 mod compute;
+mod document;
 mod error;
 mod model;
 mod normalise;
 mod shipped;
 mod table;
 
+pub(crate) use compute::{Computed, numbers};
+pub(crate) use normalise::{Fitted, quantile, ranks};
+
 pub use aggregate::Aggregation;
 pub use compute::{NoScore, Score, Scores};
 pub use error::{ComputeError, ModelError};
-pub use model::{Aggregate, Column, Direction, Model, Part, Variable, WhenMissing};
+pub use model::{Aggregate, Column, Direction, Model, Part, Scale, Variable, WhenMissing};
 pub use normalise::Normalisation;
 pub use shipped::shipped;
 pub use table::{Table, TableError};

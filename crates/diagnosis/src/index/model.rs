@@ -7,15 +7,19 @@ use serde::{Deserialize, Serialize};
 use super::aggregate::Aggregation;
 use super::error::ModelError;
 use super::normalise::Normalisation;
+use crate::indicator::Grain;
 
 /// A composite index: variables, what they make together, and how much may be missing.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Model {
     /// Its name in addresses and files.
     pub id: String,
     /// Its name for readers.
     pub title: String,
+    /// What it says, in a sentence for everyone.
+    #[serde(default)]
+    pub says: String,
     /// Where the formula comes from.
     pub source: String,
     /// What its readers must know before they trust it.
@@ -23,6 +27,9 @@ pub struct Model {
     pub cautions: Vec<String>,
     /// The share of weights, from 0 to 1, without which nothing is put together.
     pub coverage: f64,
+    /// Where it may be read; everywhere if none is named.
+    #[serde(default)]
+    pub levels: Vec<Grain>,
     /// What goes in, in the order of the document.
     #[serde(rename = "variable")]
     pub variables: Vec<Variable>,
@@ -32,7 +39,7 @@ pub struct Model {
 }
 
 /// One indicator.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Variable {
     /// Its name in the model.
@@ -48,12 +55,16 @@ pub struct Variable {
     /// What becomes of a missing value.
     #[serde(default)]
     pub missing: WhenMissing,
+    /// From the census's complementary exploitation (a quarter of the answers): not to be ranked
+    /// by under 2 000 inhabitants.
+    #[serde(default)]
+    pub complementary: bool,
     /// How it is made comparable.
     pub normalise: Normalisation,
 }
 
 /// The columns that a variable is read from.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     /// The value, or what is counted of `over`.
     pub column: String,
@@ -63,7 +74,7 @@ pub struct Column {
 }
 
 /// Whether more of a variable means more fragile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
     /// As the share of people without a diploma.
@@ -83,7 +94,7 @@ impl Direction {
 }
 
 /// What becomes of a missing value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum WhenMissing {
     /// It stays missing, and the model's coverage decides.
@@ -94,7 +105,7 @@ pub enum WhenMissing {
 }
 
 /// Several parts put together.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Aggregate {
     /// Its name in the model, and its column.
@@ -104,12 +115,25 @@ pub struct Aggregate {
     /// How its parts make it.
     #[serde(default)]
     pub method: Aggregation,
+    /// From which number to which other what goes from 0 to 1 is told, such as from 1 to 10.
+    #[serde(default)]
+    pub scale: Option<Scale>,
     /// What it is made of.
     pub of: Vec<Part>,
 }
 
+/// What 0 and 1 become.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scale {
+    /// What 0 becomes.
+    pub from: f64,
+    /// What 1 becomes.
+    pub to: f64,
+}
+
 /// A part of an aggregate.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
     /// A variable, or an aggregate that stands before.
@@ -123,6 +147,15 @@ fn one() -> f64 {
     1.0
 }
 
+/// More variables and aggregates than this make no index that anyone can read.
+const MOST_PARTS: usize = 100;
+
+/// A name stands in addresses and heads of columns.
+fn is_name(name: &str) -> bool {
+    let letter = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+    !name.is_empty() && name.len() <= 60 && name.chars().all(letter)
+}
+
 impl Model {
     /// Reads a model, and refuses one that could not be computed.
     pub fn read(document: &str) -> Result<Self, ModelError> {
@@ -134,6 +167,14 @@ impl Model {
     /// Whether everything in the model can be computed: what [`Model::read`] asks, for one that
     /// was changed since.
     pub fn check(&self) -> Result<(), ModelError> {
+        for name in self.names() {
+            if !is_name(name) {
+                return Err(ModelError::Name(name.to_owned()));
+            }
+        }
+        if self.variables.len() + self.aggregates.len() > MOST_PARTS {
+            return Err(ModelError::TooLong);
+        }
         if !(0.0..=1.0).contains(&self.coverage) {
             return Err(ModelError::Coverage(self.coverage));
         }
@@ -154,6 +195,16 @@ impl Model {
             }
         }
         Ok(())
+    }
+
+    /// The names that are given in it: its own, its variables' and its aggregates'.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let variables = self.variables.iter().map(|variable| &variable.id);
+        let aggregates = self.aggregates.iter().map(|aggregate| &aggregate.id);
+        std::iter::once(&self.id)
+            .chain(variables)
+            .chain(aggregates)
+            .map(String::as_str)
     }
 
     /// The variable of this name.
@@ -197,6 +248,9 @@ impl Variable {
             {
                 Err(ModelError::Goalposts(self.id.clone()))
             }
+            Normalisation::Reference { times } if !(times > 0.0 && times.is_finite()) => {
+                Err(ModelError::Times(self.id.clone(), times))
+            }
             Normalisation::Winsorised { tails } if !(0.0..0.5).contains(&tails) => {
                 Err(ModelError::Tails(self.id.clone(), tails))
             }
@@ -210,9 +264,26 @@ impl Aggregate {
         if self.of.is_empty() {
             return Err(ModelError::Empty(self.id.clone()));
         }
+        if let Some(Scale { from, to }) = self.scale
+            && !(from.is_finite() && to.is_finite() && from < to)
+        {
+            return Err(ModelError::Scale(self.id.clone()));
+        }
         for part in &self.of {
             if !defined.contains(part.part.as_str()) {
                 return Err(ModelError::Unknown {
+                    aggregate: self.id.clone(),
+                    part: part.part.clone(),
+                });
+            }
+            if self
+                .of
+                .iter()
+                .filter(|other| other.part == part.part)
+                .count()
+                > 1
+            {
+                return Err(ModelError::Repeated {
                     aggregate: self.id.clone(),
                     part: part.part.clone(),
                 });
@@ -270,6 +341,22 @@ mod tests {
                 "of = [{ part = \"age\", weight = 2 }]",
                 "of = []",
                 "made of nothing",
+            ),
+            (
+                "of = [{ part = \"age\", weight = 2 }]",
+                "of = [{ part = \"age\" }, { part = \"age\" }]",
+                "names age twice",
+            ),
+            ("id = \"petit\"", "id = \"pe tit\"", "« pe tit » is no name"),
+            (
+                "of = [{ part",
+                "scale = { from = 10, to = 1 }\nof = [{ part",
+                "scale of score",
+            ),
+            (
+                "{ method = \"min-max\" }",
+                "{ method = \"reference\", times = 0 }",
+                "reference of age is taken 0 times",
             ),
             ("title =", "titel =", "this is no model"),
             ("\"min-max\"", "\"min-maxi\"", "this is no model"),

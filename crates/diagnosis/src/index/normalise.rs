@@ -1,12 +1,12 @@
 //! Ways to make indicators comparable (the handbook's step 5), each told whether
 //! more of an indicator means more fragile.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::model::Direction;
 
 /// How a variable is made comparable with others.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "method", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Normalisation {
     /// As it is.
@@ -42,48 +42,101 @@ pub enum Normalisation {
 impl Normalisation {
     /// The values made comparable; what is missing stays so. For [`Normalisation::Reference`],
     /// `references` has the reference's value of each row.
-    pub(super) fn apply(
+    pub(crate) fn apply(
         self,
         values: &[Option<f64>],
         references: &[Option<f64>],
         direction: Direction,
     ) -> Vec<Option<f64>> {
-        match self {
-            Self::None => each(values, |value| direction.sign() * value),
-            Self::MinMax => stretched(values, extremes(values), direction),
-            Self::Winsorised { tails } => stretched(values, quantiles(values, tails), direction),
-            Self::ZScore => z_scores(values, direction),
-            Self::Rank => ranks(values, direction),
-            Self::Percentile => {
-                let count = values.iter().flatten().count() as f64;
-                each(&ranks(values, direction), |rank| (rank - 0.5) / count)
-            }
-            Self::Goalposts { low, high } => stretched(values, Some((low, high)), direction),
-            Self::Reference { times } => values
-                .iter()
-                .zip(references)
-                .map(|(value, reference)| match direction {
-                    Direction::MoreIsFragile => ratio(times, *value, *reference),
-                    Direction::LessIsFragile => ratio(times, *reference, *value),
-                })
-                .collect(),
+        if self == Self::Rank {
+            return ranks(values, direction);
         }
+        let fitted = self.fit(values, direction);
+        let reference = |row: usize| references.get(row).copied().flatten();
+        let rows = values.iter().enumerate();
+        rows.map(|(row, value)| fitted.of(*value, reference(row)))
+            .collect()
+    }
+
+    /// The way from a value to its comparable one, learnt from all the values of a column: what
+    /// one more draw of a few rows is put through.
+    pub(crate) fn fit(self, values: &[Option<f64>], direction: Direction) -> Fitted {
+        let shape = match self {
+            Self::None => Shape::Line {
+                from: 0.0,
+                over: 1.0,
+            },
+            Self::MinMax => between(extremes(values)),
+            Self::Winsorised { tails } => between(quantiles(values, tails)),
+            Self::Goalposts { low, high } => between(Some((low, high))),
+            Self::ZScore => z_score(values),
+            Self::Rank => Shape::Ranked {
+                sorted: sorted(values),
+                share: false,
+            },
+            Self::Percentile => Shape::Ranked {
+                sorted: sorted(values),
+                share: true,
+            },
+            Self::Reference { times } => Shape::Ratio { times },
+        };
+        Fitted { shape, direction }
     }
 }
 
-fn each(values: &[Option<f64>], made: impl Fn(f64) -> f64) -> Vec<Option<f64>> {
-    values.iter().map(|value| value.map(&made)).collect()
+/// A normalisation that has seen its column.
+#[derive(Debug, Clone)]
+pub(crate) struct Fitted {
+    shape: Shape,
+    direction: Direction,
 }
 
-/// `times · value / reference`, in the order of the published formula: the last digits hang on it.
-fn ratio(times: f64, value: Option<f64>, reference: Option<f64>) -> Option<f64> {
-    let (value, reference) = (value?, reference?);
-    (reference != 0.0).then(|| times * value / reference)
+#[derive(Debug, Clone)]
+enum Shape {
+    /// Nothing tells the values apart: each counts so.
+    Flat(f64),
+    /// From 0 at `low` to 1 at `high`, cut off beyond.
+    Between { low: f64, high: f64 },
+    /// How far from a value, in so many units.
+    Line { from: f64, over: f64 },
+    /// By how many values are below, equal ones counting half.
+    Ranked { sorted: Vec<f64>, share: bool },
+    /// Beside a reference.
+    Ratio { times: f64 },
+}
+
+impl Fitted {
+    /// A value made comparable. Nothing where it, or the reference it needs, is not there.
+    pub(crate) fn of(&self, value: Option<f64>, reference: Option<f64>) -> Option<f64> {
+        let value = value?;
+        let fragile = self.direction == Direction::MoreIsFragile;
+        let made = match &self.shape {
+            Shape::Flat(all) => *all,
+            Shape::Line { from, over } => self.direction.sign() * (value - from) / over,
+            Shape::Between { low, high } => {
+                let share = ((value - low) / (high - low)).clamp(0.0, 1.0);
+                if fragile { share } else { 1.0 - share }
+            }
+            Shape::Ranked { sorted, share } => {
+                let below = sorted.partition_point(|one| *one < value) as f64;
+                let upto = sorted.partition_point(|one| *one <= value) as f64;
+                let count = sorted.len() as f64;
+                let middle = f64::midpoint(below, upto);
+                let middle = if fragile { middle } else { count - middle };
+                if *share { middle / count } else { middle + 0.5 }
+            }
+            // In the order of the published formula: the last digits hang on it.
+            Shape::Ratio { times } if fragile => times * value / reference?,
+            Shape::Ratio { times } => times * reference? / value,
+        };
+        // Divided by nothing, or beyond what numbers can say.
+        made.is_finite().then_some(made)
+    }
 }
 
 fn sorted(values: &[Option<f64>]) -> Vec<f64> {
     let mut sorted: Vec<f64> = values.iter().copied().flatten().collect();
-    sorted.sort_by(f64::total_cmp);
+    sorted.sort_unstable_by(f64::total_cmp);
     sorted
 }
 
@@ -95,59 +148,50 @@ fn extremes(values: &[Option<f64>]) -> Option<(f64, f64)> {
 /// The quantiles of `tails` and `1 − tails`, between neighbours in proportion (type 7).
 fn quantiles(values: &[Option<f64>], tails: f64) -> Option<(f64, f64)> {
     let sorted = sorted(values);
+    Some((quantile(&sorted, tails)?, quantile(&sorted, 1.0 - tails)?))
+}
+
+/// A quantile of sorted values, between neighbours in proportion (type 7).
+pub(crate) fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;
-    let quantile = |share: f64| {
-        let position = share * last as f64;
-        let below = position.floor() as usize;
-        let above = (below + 1).min(last);
-        sorted[below] + (position - below as f64) * (sorted[above] - sorted[below])
-    };
-    Some((quantile(tails), quantile(1.0 - tails)))
+    let position = share * last as f64;
+    let below = position.floor() as usize;
+    let above = (below + 1).min(last);
+    Some(sorted[below] + (position - below as f64) * (sorted[above] - sorted[below]))
 }
 
-/// From 0 to 1 between two ends, cut off beyond; where all are alike, in the middle.
-fn stretched(
-    values: &[Option<f64>],
-    ends: Option<(f64, f64)>,
-    direction: Direction,
-) -> Vec<Option<f64>> {
-    let Some((low, high)) = ends else {
-        return values.to_vec();
-    };
-    each(values, |value| {
-        let share = match low == high {
-            true => 0.5,
-            false => ((value - low) / (high - low)).clamp(0.0, 1.0),
-        };
-        match direction {
-            Direction::MoreIsFragile => share,
-            Direction::LessIsFragile => 1.0 - share,
-        }
-    })
+/// Where all are alike, in the middle.
+fn between(ends: Option<(f64, f64)>) -> Shape {
+    match ends {
+        Some((low, high)) if low != high => Shape::Between { low, high },
+        _ => Shape::Flat(0.5),
+    }
 }
 
-fn z_scores(values: &[Option<f64>], direction: Direction) -> Vec<Option<f64>> {
+fn z_score(values: &[Option<f64>]) -> Shape {
+    // Alike to the last digit: what rounding leaves of a deviation would tell them apart.
+    let Some((low, high)) = extremes(values).filter(|(low, high)| low != high) else {
+        return Shape::Flat(0.0);
+    };
     let known: Vec<f64> = values.iter().copied().flatten().collect();
     let count = known.len() as f64;
-    let mean = known.iter().sum::<f64>() / count;
-    let deviation = (known
-        .iter()
-        .map(|value| (value - mean).powi(2))
-        .sum::<f64>()
-        / count)
-        .sqrt();
-    each(values, |value| match deviation > 0.0 {
-        true => direction.sign() * (value - mean) / deviation,
-        false => 0.0,
-    })
+    let mean = (known.iter().sum::<f64>() / count).clamp(low, high);
+    let square = |value: &f64| (value - mean).powi(2);
+    let deviation = (known.iter().map(square).sum::<f64>() / count).sqrt();
+    match deviation > 0.0 {
+        true => Shape::Line {
+            from: mean,
+            over: deviation,
+        },
+        false => Shape::Flat(0.0),
+    }
 }
 
 /// Ranks from 1; equal values share the mean of theirs.
-pub(super) fn ranks(values: &[Option<f64>], direction: Direction) -> Vec<Option<f64>> {
-    let signed = |index: usize| values[index].map(|value| direction.sign() * value);
+pub(crate) fn ranks(values: &[Option<f64>], direction: Direction) -> Vec<Option<f64>> {
+    let key = |index: usize| direction.sign() * values[index].unwrap_or(f64::NAN);
     let mut order: Vec<usize> = (0..values.len()).filter(|&i| values[i].is_some()).collect();
-    let key = |index: usize| signed(index).unwrap_or(f64::NAN);
-    order.sort_by(|&a, &b| key(a).total_cmp(&key(b)));
+    order.sort_unstable_by(|&a, &b| key(a).total_cmp(&key(b)));
     let mut ranks = vec![None; values.len()];
     let mut start = 0;
     while start < order.len() {
@@ -237,6 +281,10 @@ mod tests {
             assert!(made[0].unwrap().is_finite());
             assert_eq!(normalisation.apply(&none, &none, MoreIsFragile), none);
         }
+        // What rounding leaves of a deviation is none.
+        let tenths = [Some(0.1); 3];
+        let made = Normalisation::ZScore.apply(&tenths, &none, MoreIsFragile);
+        assert_eq!(made, [Some(0.0); 3]);
         let by_nothing = Normalisation::Reference { times: 100.0 }.apply(
             &alike,
             &[Some(0.0), None],

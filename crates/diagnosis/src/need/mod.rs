@@ -10,6 +10,9 @@
 //! A cell that a producer hides is not a zero: it lies between what the producer
 //! says of hidden cells. « À risque » says nothing of who gives up their rights.
 
+pub mod observed;
+pub mod portrea;
+
 use std::iter::Sum;
 use std::ops::Add;
 

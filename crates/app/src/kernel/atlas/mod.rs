@@ -3,13 +3,16 @@
 //! "this one". It is rebuilt in the background when the database's revision
 //! moves, and swapped in at once.
 
+mod derived;
 mod facet;
+mod indices;
 mod moment;
 mod network;
 mod openings;
 mod place;
 mod qualities;
 
+use std::any::Any;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -22,6 +25,7 @@ use rstar::{PointDistance, RTree, primitives::GeomWithData};
 use territory::{CodeInsee, Position, Territories};
 
 pub use facet::{Facet, Rule, Value, ValueSet};
+pub use indices::{PublishedIndex, Studied};
 pub use moment::{Day, Moment, Part};
 pub use network::{HubMember, HubTold, Hubs, ShownReferent};
 pub use openings::{Openings, Span, meets, wait};
@@ -56,8 +60,10 @@ pub struct Atlas {
     credits: HashMap<String, Credit>,
     unread: HashMap<String, Vec<Field>>,
     hubs: Hubs,
+    derived: derived::Derived,
     /// With what was imported; without it, the bundled figures.
     observatory: Option<Arc<Observatory>>,
+    indices: indices::Indices,
 }
 
 /// Who publishes places, and what may be done with them.
@@ -113,7 +119,9 @@ impl Atlas {
             credits: HashMap::new(),
             unread: HashMap::new(),
             hubs: Hubs::default(),
+            derived: derived::Derived::default(),
             observatory: None,
+            indices: indices::Indices::default(),
         }
     }
 
@@ -256,6 +264,16 @@ impl Atlas {
                 fresh
             }
         }
+    }
+
+    /// What an activity works out of this atlas and keeps with it, if it has.
+    pub fn derived<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        self.derived.get()
+    }
+
+    /// The same, worked out by whoever asks first. Slow then: for a thread of its own.
+    pub fn derived_or<T: Any + Send + Sync>(&self, make: impl FnOnce(&Self) -> T) -> Arc<T> {
+        self.derived.get_or(|| make(self))
     }
 
     /// Every published place.

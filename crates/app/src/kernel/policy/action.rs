@@ -91,10 +91,16 @@ actions! {
         ManageOrganisation "manage-organisation" "Structure" by [NationalAdministrator, HubTeam, Referent, StructureManager];
         /// Keep a Hub: its territory, its members, its referents, its network's page.
         ManageHub "manage-hub" "Hub" by [NationalAdministrator, HubTeam];
+        /// Keep the indices of a Hub: copy a model, change it, publish it.
+        KeepIndices "keep-indices" "Indice" by [NationalAdministrator, HubTeam];
         /// Have the managers of stale sheets reminded by mail.
         RemindManagers "remind-managers" "Rappels aux gestionnaires" by [NationalAdministrator, HubTeam];
         /// Lead a séance with the people of a territory, and settle what they proposed.
         RunSeance "run-seance" "Animer une séance" by [NationalAdministrator, HubTeam, Referent, Coordinator, AuthorityAgent];
+        /// Keep what one tried with a territory's levers, name it, erase it: one's own.
+        KeepScenario "keep-scenario" "Scénario" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
+        /// Take away a scenario about one's territory, whoever kept it.
+        RemoveScenario "remove-scenario" "Scénario retiré" by [NationalAdministrator, HubTeam];
         /// Write the funder's follow-up of the programme.
         FollowProgramme "follow-programme" "Suivi du programme" by [NationalAdministrator, Funder];
         /// Keep one's own account: every person, of their own only.

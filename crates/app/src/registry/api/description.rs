@@ -27,6 +27,7 @@ use super::places::{PlaceFeatures, PlaceList};
 use super::search::Understanding;
 use super::territories::{ChildList, TerritoryDetail};
 use crate::kernel::atlas::Atlas;
+use crate::portrait::api::PortraitAnswer;
 use crate::registry::problem::{self, ApiProblem};
 use crate::registry::schema::inclusion;
 
@@ -69,6 +70,7 @@ fn schemas() -> Vec<(String, RefOr<Schema>)> {
     add::<ChangeList<'_>>(&mut schemas);
     add::<TerritoryDetail>(&mut schemas);
     add::<ChildList>(&mut schemas);
+    add::<PortraitAnswer>(&mut schemas);
     add::<HubItem>(&mut schemas);
     add::<IndicatorItem>(&mut schemas);
     add::<IndicatorDetail>(&mut schemas);

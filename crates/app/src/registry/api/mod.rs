@@ -9,7 +9,7 @@ mod places;
 mod search;
 mod territories;
 
-pub use self::territories::api_href;
+pub use self::territories::{api_href, named_territory};
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -98,13 +98,14 @@ impl Shape {
 }
 
 /// Which part of a list.
-struct Part {
+pub struct Part {
     page: usize,
     limit: usize,
 }
 
 impl Part {
-    fn asked(raw: &RawQuery) -> Result<Self, Refusal> {
+    /// What the address asks for.
+    pub fn asked(raw: &RawQuery) -> Result<Self, Refusal> {
         let page = strict::number(raw, "page", 1..=super::model::LAST_PAGE)?;
         let limit = strict::number(raw, "limit", 1..=MOST)?;
         Ok(Self {
@@ -113,13 +114,20 @@ impl Part {
         })
     }
 
-    fn of<'a, T>(&self, all: &'a [T]) -> &'a [T] {
+    /// Its items of all.
+    pub fn of<'a, T>(&self, all: &'a [T]) -> &'a [T] {
         let from = ((self.page - 1) * self.limit).min(all.len());
         let to = (from + self.limit).min(all.len());
         &all[from..to]
     }
 
-    fn pages(&self, total: usize) -> usize {
+    /// Its number, from 1.
+    pub fn number(&self) -> usize {
+        self.page
+    }
+
+    /// How many there are.
+    pub fn pages(&self, total: usize) -> usize {
         total.div_ceil(self.limit).max(1)
     }
 }

@@ -221,6 +221,20 @@ fn about_territories() -> Vec<Call> {
             ..Call::default()
         },
         Call {
+            path: "/api/v1/territories/{level}/{code}/portrait".into(),
+            id: "territory_portrait",
+            tag: TERRITORIES,
+            summary: "Le portrait d’un territoire : besoin, offre, ce qui manque",
+            description: "Les personnes à accompagner en intervalles, les lieux par type d’aide, ce que chacun peut atteindre en heures par an pour 1 000 personnes, et le détail par commune, par pages.",
+            in_path: at(),
+            optional: &["page", "limit"],
+            answers: Answers::One("PortraitAnswer"),
+            may_miss: true,
+            moved: Some(MOVED_TERRITORY),
+            example: "/api/v1/territories/epci/243500139/portrait?limit=2".into(),
+            ..Call::default()
+        },
+        Call {
             path: "/api/v1/hubs".into(),
             id: "hubs",
             tag: TERRITORIES,

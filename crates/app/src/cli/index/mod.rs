@@ -1,10 +1,14 @@
-//! `maillage index`: the scores of a model, from a table of values.
+//! `maillage index`: the scores of a model, from a table of values, and how solid they are.
+
+mod reliability;
+mod table;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use clap::Args;
-use diagnosis::figure::Cell;
 use diagnosis::index::{Model, Score, Scores, Table, shipped};
 
 use super::columns::Columns;
@@ -12,7 +16,8 @@ use super::columns::Columns;
 /// Arguments of `maillage index`.
 #[derive(Args)]
 pub struct Index {
-    /// A model that comes with the program (ifn-v1, ifn-v1-corrige), or a TOML file
+    /// A model that comes with the program (ifn-v1, ifn-v1-corrige, ifn-2023-like, portrea,
+    /// modele-de-depart), or a TOML file
     #[arg(long)]
     model: String,
     /// The values: a CSV with id and the columns that the model reads
@@ -24,15 +29,42 @@ pub struct Index {
     /// The CSV to write: id, then what the model puts together
     #[arg(long)]
     out: PathBuf,
+    /// A JSON to write as well: correlations, intervals of ranks, which choices weigh most
+    #[arg(long, value_name = "REPORT.json")]
+    reliability: Option<PathBuf>,
+    /// What the draws of --reliability start from
+    #[arg(long, default_value_t = 2024, requires = "reliability")]
+    seed: u64,
 }
 
 impl Index {
     pub fn run(self) -> anyhow::Result<()> {
         let model = model(&self.model)?;
         let columns = Columns::read(&self.values)?;
-        let table = table(&columns, self.reference.as_deref())?;
+        let table = table::of(&columns, &model, self.reference.as_deref())?;
         let scores = model.compute(&table, self.reference.as_deref())?;
-        let written = written(&model, &scores, &table);
+        self.write(&written(&model, &scores, &table), &table)?;
+        let score = model.score().and_then(|score| scores.of(&score.id));
+        let without = score.map_or(0, |all| all.iter().filter(|one| one.is_err()).count());
+        println!(
+            "{}: {} rows → {}{}",
+            model.id,
+            table.len(),
+            self.out.display(),
+            match without {
+                0 => String::new(),
+                count => format!(" ({count} without a score: too little of them is known)"),
+            }
+        );
+        match &self.reliability {
+            Some(path) => {
+                reliability::write(path, &model, &table, self.reference.as_deref(), self.seed)
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn write(&self, written: &[(&str, &[Score])], table: &Table) -> anyhow::Result<()> {
         let mut out = csv::Writer::from_path(&self.out)
             .with_context(|| format!("{} cannot be written", self.out.display()))?;
         out.write_record(std::iter::once("id").chain(written.iter().map(|(id, _)| *id)))?;
@@ -40,14 +72,7 @@ impl Index {
             let cells = written.iter().map(|(_, scores)| told(scores[row]));
             out.write_record(std::iter::once(id.clone()).chain(cells))?;
         }
-        out.flush()?;
-        println!(
-            "{}: {} rows → {}",
-            model.id,
-            table.len(),
-            self.out.display()
-        );
-        Ok(())
+        Ok(out.flush()?)
     }
 }
 
@@ -57,9 +82,10 @@ fn told(score: Score) -> String {
 
 /// What was put together, less what the table already had.
 fn written<'a>(model: &'a Model, scores: &'a Scores, table: &Table) -> Vec<(&'a str, &'a [Score])> {
+    let given = |id: &str| model.is_given(table, id);
     let made = scores
         .columns()
-        .filter(|(id, _)| model.aggregate(id).is_some() && table.column(id).is_none());
+        .filter(|(id, _)| model.aggregate(id).is_some() && !given(id));
     made.collect()
 }
 
@@ -78,21 +104,4 @@ fn model(name: &str) -> anyhow::Result<Model> {
     let document =
         std::fs::read_to_string(&path).with_context(|| format!("{name} cannot be read"))?;
     Model::read(&document).with_context(|| format!("in {name}"))
-}
-
-/// All columns but the names: groups of the reference as words, the others as cells.
-fn table(columns: &Columns, reference: Option<&str>) -> anyhow::Result<Table> {
-    let mut table = Table::of(columns.words("id")?);
-    for name in columns.names().filter(|name| *name != "id") {
-        if Some(name) == reference {
-            table.add_group(name, columns.words(name)?)?;
-            continue;
-        }
-        // A column of words that no model reads is no fault of the file.
-        let cells = columns.column(name)?.map(|(_, text)| Cell::read(text));
-        if let Ok(cells) = cells.collect::<Result<Vec<_>, _>>() {
-            table.add(name, cells)?;
-        }
-    }
-    Ok(table)
 }

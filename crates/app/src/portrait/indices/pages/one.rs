@@ -1,0 +1,213 @@
+//! `GET /indices/{index}`: of what an index is made, and where each territory stands.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use diagnosis::index::Model;
+
+use super::list::whose;
+use super::told::{Asked, Choice, Told, name, told};
+use crate::kernel::errors::PageError;
+use crate::kernel::formats;
+use crate::kernel::pages::{Page, render};
+use crate::kernel::state::AppState;
+use crate::portrait::indices::model::one;
+use crate::portrait::indices::{chart, values, words};
+
+/// The most rows a page shows.
+const MOST_ROWS: usize = 100;
+
+struct VariableLine {
+    label: String,
+    column: String,
+    direction: &'static str,
+    normalisation: String,
+    weight: String,
+}
+
+/// A bar out of 100, as `part/bars.html` draws them.
+struct Bar {
+    label: String,
+    figure: String,
+    width: u8,
+}
+
+struct Row {
+    name: String,
+    href: String,
+    rank: String,
+    interval: String,
+    score: String,
+}
+
+#[derive(Template)]
+#[template(path = "portrait/indices/one.html")]
+struct OnePage {
+    page: Page,
+    title: String,
+    says: String,
+    whose: Option<String>,
+    source: String,
+    cautions: Vec<String>,
+    variables: Vec<VariableLine>,
+    formulas: Vec<String>,
+    coverage: String,
+    document: String,
+    action: String,
+    levels: Vec<Choice>,
+    territories: Vec<Choice>,
+    lead: String,
+    bars: Vec<Bar>,
+    rows: Vec<Row>,
+    where_is: String,
+    left_out: Option<String>,
+    unscored: Option<String>,
+    unknown: Vec<String>,
+    origins: Vec<(String, String)>,
+    intervals: bool,
+    reliability: String,
+}
+
+pub(super) async fn page(
+    State(state): State<AppState>,
+    Path(slug): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    let told = told(&state, &slug, &asked).await?;
+    let atlas = state.atlas();
+    let known = one(&atlas, &slug).ok_or_else(|| PageError::not_found("cet indice"))?;
+    let model = known.model;
+    let page = Page::new(&super::href(&slug), model.title.clone(), model.says.clone());
+    let rows = rows(&told);
+    let scored = told
+        .rows
+        .iter()
+        .filter(|row| told.scores[**row].is_ok())
+        .count();
+    let unscored = told.rows.len() - scored;
+    render(&OnePage {
+        page: page.known_at(&state.settings),
+        title: model.title.clone(),
+        says: model.says.clone(),
+        whose: whose(&known),
+        source: model.source.clone(),
+        cautions: model.cautions.clone(),
+        variables: variables(model),
+        formulas: model
+            .aggregates
+            .iter()
+            .filter_map(|one| words::formula(model, &one.id))
+            .collect(),
+        coverage: words::percent(model.coverage),
+        document: known.document.to_owned(),
+        action: super::href(&slug),
+        levels: asked.levels(),
+        territories: asked.territories(),
+        lead: lead(&told, scored),
+        bars: bars(&told),
+        where_is: told.within.map_or_else(|| "France".to_owned(), name),
+        left_out: (scored > rows.len()).then(|| formats::integer((scored - rows.len()) as u64)),
+        rows,
+        unscored: (unscored > 0).then(|| formats::integer(unscored as u64)),
+        unknown: told.values.unknown.clone(),
+        origins: told.values.origins.clone(),
+        intervals: told.within.is_some(),
+        reliability: asked.href(&slug, "/fiabilite"),
+    })
+}
+
+fn variables(model: &Model) -> Vec<VariableLine> {
+    let line = |variable: &diagnosis::index::Variable| VariableLine {
+        label: variable.label.clone(),
+        column: values::indicator(&variable.column.column).to_owned(),
+        direction: words::direction(variable.direction),
+        normalisation: words::normalisation(variable.normalise),
+        weight: words::percent(diagnosis::reliability::weight(model, &variable.id)),
+    };
+    model.variables.iter().map(line).collect()
+}
+
+fn lead(told: &Told, scored: usize) -> String {
+    let all = told.rows.len();
+    let level = told.level.label().to_lowercase();
+    match scored {
+        0 => "Aucun score ne peut être donné ici\u{a0}: il manque trop de données. La liste en est plus bas.".to_owned(),
+        scored => format!(
+            "{} territoires sur {} ont un score (niveau\u{a0}: {level}).",
+            formats::integer(scored as u64),
+            formats::integer(all as u64)
+        ),
+    }
+}
+
+fn bars(told: &Told) -> Vec<Bar> {
+    let scores: Vec<f64> = told
+        .rows
+        .iter()
+        .filter_map(|row| told.scores[*row].ok())
+        .collect();
+    let steps = chart::histogram(&scores, 10);
+    let most = steps.iter().map(|step| step.2).max().unwrap_or(0).max(1);
+    // As many decimals as it takes to tell the steps apart.
+    let decimals = match steps.first() {
+        Some((from, to, _)) if to - from < 0.5 => 2,
+        Some((from, to, _)) if to - from < 5.0 => 1,
+        _ => 0,
+    };
+    steps
+        .into_iter()
+        .map(|(from, to, count)| Bar {
+            label: format!(
+                "De {} à {}",
+                words::decimal(from, decimals),
+                words::decimal(to, decimals)
+            ),
+            figure: formats::counted(count, "territoire", "territoires"),
+            // From 0 to 100.
+            width: (100 * count / most) as u8,
+        })
+        .collect()
+}
+
+/// The most fragile first. Beside each, where its rank may lie, of a territory that is chosen.
+fn rows(told: &Told) -> Vec<Row> {
+    let mut scored: Vec<(f64, usize)> = told
+        .rows
+        .iter()
+        .filter_map(|row| Some((told.scores[*row].ok()?, *row)))
+        .collect();
+    scored.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+    let report = (*told.studied)
+        .as_ref()
+        .ok()
+        .filter(|_| told.within.is_some());
+    let ranks: std::collections::HashMap<&str, _> = report
+        .into_iter()
+        .flat_map(|report| &report.ranks)
+        .map(|rank| (rank.id.as_str(), rank))
+        .collect();
+    scored
+        .iter()
+        .take(MOST_ROWS)
+        .map(|(score, row)| {
+            let id = told.values.ids[*row];
+            let rank = ranks.get(id.to_string().as_str());
+            Row {
+                name: told.name(*row),
+                href: format!("/territoires/{}/{}", id.level.slug(), id.code),
+                rank: match rank {
+                    Some(rank) => match (rank.rank, rank.unranked) {
+                        (Some(rank), _) => words::rank(rank),
+                        (None, Some(why)) => format!("sans rang\u{a0}: {}", words::unranked(why)),
+                        (None, None) => "sans rang".to_owned(),
+                    },
+                    None => String::new(),
+                },
+                interval: rank
+                    .and_then(|rank| words::interval(rank))
+                    .unwrap_or_default(),
+                score: words::decimal(*score, 2),
+            }
+        })
+        .collect()
+}
