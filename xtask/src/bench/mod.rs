@@ -4,6 +4,7 @@
 
 mod country;
 mod gold;
+mod index;
 mod load;
 mod matching;
 mod server;
@@ -35,6 +36,7 @@ pub fn run(maillage: &Path) -> Result<()> {
     let database = measure_import(maillage, &sources, &folder)?;
     gold::measure(maillage, &folder)?;
     matching::measure()?;
+    index::measure()?;
     site::measure(maillage, &database, &folder)?;
     std::fs::remove_dir_all(&folder).context("the bench's folder could not be removed")
 }
