@@ -3,7 +3,9 @@
 // fetched when it is about to be seen.
 import { copies } from "./copy";
 import { base, tellHost } from "./framed";
+import { levers } from "./levers";
 import { liveSearch } from "./live";
+import { portraits } from "./portrait";
 import { aroundMe, offerAroundMe } from "./position";
 import { followProgress } from "./progress";
 import { review } from "./review";
@@ -35,6 +37,8 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy]")
 tellHost();
 followProgress();
 review();
+portraits();
+levers();
 seance();
 
 const near = new IntersectionObserver(

@@ -12,6 +12,7 @@ mod legal;
 mod network;
 mod portrait;
 mod registry;
+mod travel;
 mod workspace;
 
 use std::process::ExitCode;

@@ -18,7 +18,7 @@ use territory::Territories;
 
 /// Bands whose pairs are those of the peers' measure: 1.39 million for 35 000 × 15 000.
 const BANDS: &str = "10:1,15:0.6667,20:0.3333";
-const SPEED_KMH: f64 = 71.0;
+const SPEED_KMH: f64 = 75.0;
 const CIRCUITY: f64 = 1.3;
 const RUNS: usize = 30;
 

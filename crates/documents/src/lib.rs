@@ -45,10 +45,20 @@ mod portrait;
 mod press;
 mod world;
 
+#[cfg(test)]
+extern crate self as documents; // the samples name it as its users do
+#[cfg(test)]
+#[path = "../tests/samples/mod.rs"]
+mod samples;
+#[cfg(test)]
+mod tests;
+
 pub use comparison::{Compared, Comparison, Group, Row};
 pub use day::Day;
 pub use minutes::{Item, Minutes, Stake, Standing, Step, Vote};
-pub use parts::{Align, Block, Column, Figure, Imprint, Picture, Section, Source, Table};
+pub use parts::{
+    Align, Block, Column, Figure, Imprint, Legend, Picture, Section, Source, Swatch, Table,
+};
 pub use portrait::Portrait;
 pub use press::DocumentError;
 

@@ -34,6 +34,8 @@ pub struct Item {
 /// A stake that was ranked. Given in order, the first first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Stake {
+    /// « 1er », « 2e ex æquo »; nothing where nobody ranked.
+    pub rank: String,
     /// « La mobilité ».
     pub name: String,
     /// Its score; of the highest depends the length of the others' bars.
@@ -45,6 +47,8 @@ pub struct Stake {
 /// A site that was voted on. Given in order, the first first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Vote {
+    /// « 1er », « 2e ex æquo »; nothing where nobody voted.
+    pub rank: String,
     /// « Salle des fêtes de Pipriac ».
     pub name: String,
     /// The votes for it.
@@ -85,10 +89,12 @@ pub struct Minutes {
     pub items: Vec<Item>,
     /// What matters most to the participants.
     pub stakes: Vec<Stake>,
-    /// How stakes are scored: « 3 points pour une première place… ».
+    /// How stakes are scored, and by how many: « 3 points pour une première place… ».
     pub scoring: String,
     /// Where they would open.
     pub votes: Vec<Vote>,
+    /// How one could vote, and how many did.
+    pub voting: String,
     /// The sites, and the places, on a map.
     pub map: Option<Picture>,
     /// What they said, in their words.

@@ -34,6 +34,27 @@ pub struct Figure {
     pub caution: Option<String>,
 }
 
+/// What a line of a legend shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", content = "colour", rename_all = "kebab-case")]
+pub enum Swatch {
+    /// A surface of this colour: red, green, blue.
+    Surface([u8; 3]),
+    /// A hatched surface: nothing is known.
+    Hatched,
+    /// A dot of this colour.
+    Dot([u8; 3]),
+}
+
+/// A line of a legend.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Legend {
+    /// As it is drawn; none for a line that only tells.
+    pub swatch: Option<Swatch>,
+    /// What it means: « 120 à 240 personnes ».
+    pub label: String,
+}
+
 /// A map or a chart.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Picture {
@@ -45,7 +66,7 @@ pub struct Picture {
     /// What it says, for whoever does not see it. Never empty.
     pub alt: String,
     /// What the drawing's marks mean, when they do not say so themselves.
-    pub legend: Vec<String>,
+    pub legend: Vec<Legend>,
     /// Who published what it draws, and of when.
     pub source: String,
     /// Half a page wide: two such pictures in a row stand side by side.

@@ -3,6 +3,7 @@
 //! nothing here is asserted.
 
 mod country;
+mod diagnosis;
 mod gold;
 mod index;
 mod load;
@@ -37,6 +38,7 @@ pub fn run(maillage: &Path) -> Result<()> {
     gold::measure(maillage, &folder)?;
     matching::measure()?;
     index::measure()?;
+    diagnosis::measure(maillage, &folder)?;
     site::measure(maillage, &database, &folder)?;
     std::fs::remove_dir_all(&folder).context("the bench's folder could not be removed")
 }

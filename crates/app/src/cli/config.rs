@@ -20,7 +20,7 @@ pub struct Config {
 
 #[derive(Subcommand)]
 enum What {
-    /// Print every setting of the server and where it comes from; try the database and the geocoder
+    /// Print every setting of the server and where it comes from; try the database, the geocoder and the travel service
     Check,
 }
 
@@ -56,6 +56,16 @@ impl Config {
             match serve.geocoder() {
                 None => "none, places without a position are shown at their commune".to_owned(),
                 Some(geocoder) => match geocoder.try_it().await {
+                    Ok(()) => "answers".to_owned(),
+                    Err(words) => format!("does not answer as it should: {words}"),
+                },
+            }
+        );
+        println!(
+            "Travel service: {}",
+            match serve.travel() {
+                None => "none, times of journeys go along the great circle".to_owned(),
+                Some(service) => match service.try_it().await {
                     Ok(()) => "answers".to_owned(),
                     Err(words) => format!("does not answer as it should: {words}"),
                 },

@@ -9,7 +9,9 @@ mod config;
 mod hours;
 mod import;
 mod index;
+mod indicators;
 mod journal;
+mod journeys;
 mod logs;
 mod mail;
 mod matching;
@@ -52,11 +54,13 @@ enum Command {
     /// Find the places of a file that are the same
     Match(matching::Match),
     /// Work out how much help people can reach
-    Access(access::Access),
+    Access(Box<access::Access>),
     /// Choose where to put more places
-    Site(site::Site),
+    Site(Box<site::Site>),
     /// Work out an index from a model and a table
     Index(index::Index),
+    /// Import, list and export indicators
+    Indicators(indicators::Indicators),
     /// Import sources into the registry
     Import(import::Import),
     /// Write a publication for data.gouv.fr into a folder
@@ -91,9 +95,10 @@ pub fn run() -> anyhow::Result<()> {
         Command::Standardise(command) => command.run(),
         Command::Hours(command) => command.run(),
         Command::Match(command) => command.run(),
-        Command::Access(command) => command.run(),
-        Command::Site(command) => command.run(),
+        Command::Access(command) => on_runtime(command.run()),
+        Command::Site(command) => on_runtime(command.run()),
         Command::Index(command) => command.run(),
+        Command::Indicators(command) => on_runtime(command.run()),
         Command::Import(command) => on_runtime(command.run()),
         Command::Serve(command) => on_runtime(command.run()),
         Command::Bundle(command) => on_runtime(command.run()),

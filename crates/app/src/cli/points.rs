@@ -80,10 +80,10 @@ impl Points {
     }
 
     /// The same, where an empty file says that there is none.
-    pub fn read_any(path: &Path) -> Result<Vec<Place>, PointsError> {
+    pub fn read_any(path: &Path) -> Result<Option<Self>, PointsError> {
         match std::fs::read(path) {
-            Ok(content) if content.trim_ascii().is_empty() => Ok(Vec::new()),
-            _ => Ok(Self::read(path)?.places),
+            Ok(content) if content.trim_ascii().is_empty() => Ok(None),
+            _ => Ok(Some(Self::read(path)?)),
         }
     }
 

@@ -21,6 +21,7 @@ use crate::kernel::state::AppState;
 use crate::kernel::{database, metrics, site};
 use crate::registry::geocoding::Geocoder;
 use crate::registry::tiles;
+use crate::travel::TravelService;
 
 /// Arguments of `maillage serve`.
 #[derive(Args)]
@@ -62,6 +63,10 @@ impl Serve {
 
     pub fn geocoder(&self) -> Option<Geocoder> {
         self.settings.geocoder.geocoder()
+    }
+
+    pub fn travel(&self) -> Option<TravelService> {
+        self.settings.travel.service()
     }
 
     pub async fn run(self) -> anyhow::Result<()> {

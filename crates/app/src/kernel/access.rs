@@ -55,6 +55,8 @@ pub enum RateClass {
     Uploading,
     /// Whole files taken away.
     Taking,
+    /// Documents set for paper: a second of work each, unless they were just asked for.
+    Printing,
     /// A room full of telephones behind one address, each asking every few seconds.
     Room,
 }
@@ -71,6 +73,7 @@ impl RateClass {
             // 200 telephones that ask every four seconds, and answer.
             Self::Room => Some((2_000, Duration::from_millis(12))),
             Self::Uploading => Some((20, Duration::from_secs(15))),
+            Self::Printing => Some((40, Duration::from_secs(2))),
         }
     }
 }
@@ -195,12 +198,14 @@ type Limits = HashMap<RateClass, RateLimit>;
 
 static LIMITS: LazyLock<Limits> = LazyLock::new(|| {
     use RateClass::*;
-    let limited = [Workspace, Writing, SigningIn, Uploading, Taking, Room]
-        .into_iter()
-        .filter_map(|class| {
-            let (burst, every) = class.limit()?;
-            Some((class, RateLimit::new(NonZeroU32::new(burst)?, every)))
-        });
+    let limited = [
+        Workspace, Writing, SigningIn, Uploading, Taking, Printing, Room,
+    ]
+    .into_iter()
+    .filter_map(|class| {
+        let (burst, every) = class.limit()?;
+        Some((class, RateLimit::new(NonZeroU32::new(burst)?, every)))
+    });
     limited.collect()
 });
 

@@ -8,6 +8,7 @@ use super::mail::MailSettings;
 use super::origin::Origin;
 use crate::identity::oidc::OidcSettings;
 use crate::registry::geocoding::GeocoderSettings;
+use crate::travel::TravelSettings;
 
 /// The settings of one installation, known to every request.
 #[derive(Debug, Clone, Default, Args)]
@@ -27,6 +28,8 @@ pub struct Settings {
     pub import_allow_private: bool,
     #[command(flatten)]
     pub geocoder: GeocoderSettings,
+    #[command(flatten)]
+    pub travel: TravelSettings,
     #[command(flatten)]
     pub mail: MailSettings,
     #[command(flatten)]

@@ -20,7 +20,7 @@ const fn entry(href: &'static str, label: &'static str, action: Action) -> Entry
 }
 
 /// The workspace's menu, whole.
-static MENU: [Entry; 11] = [
+static MENU: &[Entry] = &[
     entry("/mon-espace", "Mon espace", Action::ReadWorkspace),
     entry("/mon-espace/lieux", "Lieux", Action::EditPlace),
     entry(
@@ -30,9 +30,15 @@ static MENU: [Entry; 11] = [
     ),
     entry("/mon-espace/qualite", "Qualité", Action::ReadQuality),
     entry("/mon-espace/imports", "Imports", Action::ImportSource),
+    entry(
+        "/mon-espace/indicateurs",
+        "Indicateurs",
+        Action::ImportIndicators,
+    ),
     entry("/mon-espace/partage", "Partage", Action::ShareData),
     entry("/mon-espace/indices", "Indices", Action::KeepIndices),
     entry("/mon-espace/seances", "Séances", Action::RunSeance),
+    entry("/mon-espace/scenarios", "Scénarios", Action::KeepScenario),
     entry("/mon-espace/demandes", "Demandes", Action::ManagePeople),
     entry("/mon-espace/reseau", "Réseau", Action::ReadNetwork),
     entry("/mon-espace/journal", "Journal", Action::ReadJournal),

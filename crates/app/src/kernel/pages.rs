@@ -30,6 +30,7 @@ struct Dist;
 pub struct Assets {
     pub site_css: String,
     pub orientation_css: String,
+    pub portrait_css: String,
     pub map_js: String,
     pub map_css: String,
     pub favicon: String,
@@ -48,6 +49,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     Assets {
         site_css: address("site.css"),
         orientation_css: address("orientation.css"),
+        portrait_css: address("portrait.css"),
         map_js: address("map.js"),
         map_css: address("map.css"),
         favicon: address("favicon.svg"),

@@ -33,7 +33,7 @@ use crate::embed;
 use crate::identity;
 use crate::legal;
 use crate::network;
-use crate::portrait;
+use crate::portrait::{self, indicators};
 use crate::registry;
 use crate::registry::imports::store::credits;
 use crate::registry::merging::golden;
@@ -57,6 +57,7 @@ async fn read_atlas(database: &Database) -> Result<Atlas, StoreError> {
     let credits = credits(database).await?;
     let unread = unread_fields(database).await?;
     let hubs = network::shown(database, territories).await?;
+    let observatory = indicators::store::observatory(database).await?;
     let indices = portrait::indices::store::published(database).await?;
     Ok(Atlas::build(revision, territories, registry.published)
         .redirecting(registry.moved)
@@ -64,6 +65,7 @@ async fn read_atlas(database: &Database) -> Result<Atlas, StoreError> {
         .crediting(credits)
         .doubting(unread)
         .knowing(hubs)
+        .observing(observatory)
         .measuring(indices))
 }
 
@@ -76,7 +78,11 @@ pub async fn keep_fresh(state: AppState, every: Duration) {
     loop {
         let atlas = state.atlas();
         if let Some(openings) = atlas.openings_to_work_out(state.clock.now()) {
-            tokio::task::spawn_blocking(move || atlas.work_out(&openings));
+            let day = state.clock.today();
+            tokio::task::spawn_blocking(move || {
+                atlas.work_out(&openings);
+                portrait::prepare(&atlas, day);
+            });
         }
         tokio::time::sleep(every).await;
         match timeout(REFRESH_BOUND, refreshed(&state)).await {
@@ -104,11 +110,11 @@ pub fn router(state: AppState) -> Router {
         .merge(mail::outbox::router())
         .merge(legal::router())
         .merge(registry::router())
+        .merge(portrait::router())
         .merge(embed::router())
         .merge(workspace::router())
         .merge(identity::router())
         .merge(network::router())
-        .merge(portrait::router())
         .fallback(async || PageError::not_found("cette page"))
         .layer(from_fn_with_state(state.clone(), access::enforce))
         // The rule of each route says how much it takes.
@@ -135,9 +141,14 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         registry::quarantine::ACCESS,
         registry::review::ACCESS,
         embed::ACCESS,
+        indicators::ACCESS,
         workspace::ACCESS,
         identity::ACCESS,
         network::ACCESS,
+        portrait::ACCESS,
+        portrait::paper::ACCESS,
+        portrait::levers::ACCESS,
+        portrait::scenarios::ACCESS,
         portrait::indices::ACCESS,
         portrait::seances::ACCESS,
     ]

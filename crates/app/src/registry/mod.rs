@@ -26,8 +26,8 @@ pub mod sharing;
 pub mod signalements;
 pub mod sitemap;
 pub mod store;
-mod strict;
-mod structured;
+pub mod strict;
+pub mod structured;
 #[cfg(test)]
 pub mod tests;
 pub mod tiles;
@@ -72,6 +72,8 @@ pub const ACCESS: &[Rule] = &[
     open("/tiles/{z}/{x}/{y}"),
     for_machines("/api/v1/changes"),
     for_machines("/api/v1/hubs"),
+    for_machines("/api/v1/indicateurs"),
+    for_machines("/api/v1/indicateurs/{id}"),
     for_machines("/api/v1/openapi.json"),
     for_machines("/api/v1/places"),
     for_machines("/api/v1/places/near"),

@@ -20,10 +20,11 @@ use crate::kernel::state::AppState;
 const PART: usize = 50_000;
 
 /// Pages that are neither a place's nor a territory's.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "/",
     "/territoires",
     "/hubs",
+    "/indicateurs",
     "/donnees",
     "/api",
     "/integrer",

@@ -33,6 +33,7 @@ mod reach;
 mod service;
 mod sphere;
 mod travel;
+mod upward;
 mod within;
 
 pub use basin::{Basin, Changes, Ground};
@@ -41,5 +42,6 @@ pub use decay::{Band, Bands, BandsError, Decay};
 pub use gap::{Gap, GapError};
 pub use matrix::{Matrix, MatrixError};
 pub use service::{AnswerError, MOST_POSITIONS, Manners, Question, UnknownManners};
-pub use travel::{EARTH_RADIUS_KM, OffEarth, Place, Travel, TravelError};
+pub use travel::{EARTH_RADIUS_KM, Mode, OffEarth, Place, Travel, TravelError, UnknownMode};
+pub use upward::{Between, mean, mean_between, per_year_per_thousand};
 pub use within::reached;

@@ -86,9 +86,10 @@ impl Observatory {
             .par_iter()
             .map(|release| Series::of(release, self.territories, kind))
             .collect();
+        // The last that came says better than what was there.
         for series in arranged.into_iter().flatten() {
             if let Some(number) = all.numbers.get(&series.indicator) {
-                all.known[*number].series.push(series);
+                all.known[*number].series.insert(0, series);
             }
         }
         for known in &mut all.known {
@@ -171,6 +172,11 @@ impl Observatory {
         vintages.sort_unstable_by_key(|vintage| std::cmp::Reverse(*vintage));
         vintages.dedup();
         vintages
+    }
+
+    /// Every IRIS of divided communes, by code.
+    pub fn iris(&self) -> &[Iris] {
+        &self.iris
     }
 
     /// The IRIS of a commune of today, if it is divided, by code.

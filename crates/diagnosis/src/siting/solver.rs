@@ -24,10 +24,11 @@ impl Solved {
     }
 }
 
-/// Solves to the proof, or until time is over.
+/// Solves to the proof, or until time is over, from a solution that is known.
 pub(super) fn solve(
     problem: RowProblem,
     sense: Sense,
+    known: Option<&[f64]>,
     patience: Duration,
 ) -> Result<Solved, SitingError> {
     let failed = |what: String| SitingError::Solver(what);
@@ -42,6 +43,10 @@ pub(super) fn solve(
     ] {
         let set = model.try_set_option(name, value);
         set.map_err(|error| failed(format!("{name}: {error}")))?;
+    }
+    if known.is_some() {
+        let set = model.try_set_solution(known, None, None, None);
+        set.map_err(|status| failed(format!("{status:?}")))?;
     }
     let solved = model.try_solve();
     let solved = solved.map_err(|status| failed(format!("{status:?}")))?;

@@ -66,7 +66,7 @@ fn instance() -> impl Strategy<Value = Instance> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
     fn the_best_plan_lies_between_the_bound_and_the_plan(instance in instance()) {

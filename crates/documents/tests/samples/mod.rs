@@ -1,9 +1,10 @@
 //! Documents as the application would fill them. The territories are real, the figures
 //! are not: they only have the shape of figures.
+#![allow(dead_code)] // each user prints some of them
 
 use documents::{
-    Block, Column, Compared, Comparison, Day, Figure, Group, Imprint, Item, Minutes, Picture,
-    Portrait, Row, Section, Source, Stake, Standing, Step, Table, Vote,
+    Block, Column, Compared, Comparison, Day, Figure, Group, Imprint, Item, Legend, Minutes,
+    Picture, Portrait, Row, Section, Source, Stake, Standing, Step, Swatch, Table, Vote,
 };
 
 pub fn day() -> Day {
@@ -37,7 +38,6 @@ pub fn map() -> Picture {
             "<circle cx=\"{x}\" cy=\"{y}\" r=\"9\" fill=\"#a84a12\" stroke=\"#fff\" stroke-width=\"3\"/>"
         ));
     }
-    let mut legend = String::new();
     let limits = [
         "moins de 60",
         "60 à 119",
@@ -45,23 +45,42 @@ pub fn map() -> Picture {
         "240 à 479",
         "480 et plus",
     ];
-    for (index, (fill, limit)) in CLASSES.iter().zip(limits).enumerate() {
-        let y = 60 + index * 34;
-        legend.push_str(&format!(
-            "<rect x=\"650\" y=\"{y}\" width=\"26\" height=\"20\" fill=\"{fill}\" stroke=\"#7d7565\"/>\
-             <text x=\"686\" y=\"{}\" font-size=\"15\">{limit}</text>",
-            y + 15
-        ));
-    }
+    let shades = [
+        [0xe4, 0xf1, 0xee],
+        [0xb3, 0xd8, 0xd2],
+        [0x72, 0xb3, 0xae],
+        [0x2f, 0x82, 0x86],
+        [0x0f, 0x52, 0x57],
+    ];
+    let line = |swatch, label: String| Legend {
+        swatch: Some(swatch),
+        label,
+    };
+    let shaded = shades.into_iter().zip(limits).enumerate();
+    let mut legend: Vec<Legend> = shaded
+        .map(|(count, (shade, limit))| {
+            line(
+                Swatch::Surface(shade),
+                format!("{limit} personnes ({} communes)", count + 4),
+            )
+        })
+        .collect();
+    legend.push(line(Swatch::Hatched, "non connu (1 commune)".into()));
+    legend.push(line(
+        Swatch::Dot([0xa8, 0x4a, 0x12]),
+        "un lieu d’accueil".into(),
+    ));
+    legend.push(Legend {
+        swatch: None,
+        label: "Cinq classes de même effectif.".into(),
+    });
     Picture {
         title: "Personnes en fragilité socio-numérique, par commune".into(),
         svg: format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 820 400\" font-family=\"Atkinson Hyperlegible Next\">{cells}\
-             <text x=\"650\" y=\"40\" font-size=\"15\" font-weight=\"bold\">Personnes</text>{legend}\
-             <circle cx=\"663\" cy=\"248\" r=\"8\" fill=\"#a84a12\"/><text x=\"686\" y=\"253\" font-size=\"15\">lieu d’accueil</text></svg>"
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 600 380\">{cells}</svg>"
         ),
         alt: "Carte des 31 communes : les plus touchées sont Redon et Guichen, au nord-est.".into(),
-        legend: Vec::new(),
+        legend,
         source: "Insee, recensement 2021 ; calculs Maillage".into(),
         half: false,
     }
@@ -334,7 +353,8 @@ pub fn minutes() -> Minutes {
         detail: detail.into(),
         count,
     };
-    let stake = |name: &str, points| Stake {
+    let stake = |rank: &str, name: &str, points| Stake {
+        rank: rank.into(),
         name: name.into(),
         points,
         detail: String::new(),
@@ -370,24 +390,27 @@ pub fn minutes() -> Minutes {
             ),
         ],
         stakes: vec![
-            stake("La mobilité", 38),
-            stake("L’illettrisme", 25),
-            stake("Le coût de l’équipement", 9),
+            stake("1er", "La mobilité", 38),
+            stake("2e", "L’illettrisme", 25),
+            stake("3e", "Le coût de l’équipement", 9),
         ],
         scoring: "3 points pour une première place, 2 pour une deuxième, 1 pour une troisième."
             .into(),
         votes: vec![
             Vote {
+                rank: "1er".into(),
                 name: "Salle des fêtes de Pipriac".into(),
                 votes: 9,
                 detail: "1\u{202f}250 personnes de plus à moins de 15 minutes".into(),
             },
             Vote {
+                rank: "2e".into(),
                 name: "Mairie d’Allaire".into(),
                 votes: 4,
                 detail: String::new(),
             },
         ],
+        voting: "Chaque personne pouvait choisir jusqu’à 2 sites.".into(),
         map: Some(map()),
         words: vec![
             "Chez nous les gens viennent à la mairie, et la secrétaire fait ce qu’elle peut."

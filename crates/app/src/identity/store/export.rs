@@ -51,6 +51,13 @@ const TABLES: &[Table] = &[
         columns: &["role", "scope", "held_since", "given_by"],
     },
     Table {
+        name: "scenarios",
+        query: "SELECT id, name, address, created_at, changed_at FROM scenario \
+                WHERE person_id = $1 ORDER BY created_at LIMIT 1000",
+        by: By::Id,
+        columns: &["id", "name", "address", "created_at", "changed_at"],
+    },
+    Table {
         name: "sessions",
         query: "SELECT device, means, created_at, seen_at, expires_at FROM session \
                 WHERE person_id = $1 ORDER BY created_at LIMIT 1000",

@@ -23,7 +23,7 @@ pub enum Removal {
 }
 
 /// What is the person's alone, and goes with them.
-const OWN: [&str; 11] = [
+const OWN: [&str; 12] = [
     "DELETE FROM session WHERE person_id = $1",
     "DELETE FROM role_held WHERE person_id = $1",
     "DELETE FROM password WHERE person_id = $1",
@@ -34,6 +34,7 @@ const OWN: [&str; 11] = [
     "DELETE FROM sign_in_flow WHERE person_id = $1",
     "DELETE FROM notification_choice WHERE person_id = $1",
     "DELETE FROM reminder_turn WHERE person_id = $1",
+    "DELETE FROM scenario WHERE person_id = $1",
     "UPDATE place_claim SET message = '' WHERE claimed_by = $1",
 ];
 

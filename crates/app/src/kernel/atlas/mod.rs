@@ -3,6 +3,7 @@
 //! "this one". It is rebuilt in the background when the database's revision
 //! moves, and swapped in at once.
 
+mod derived;
 mod facet;
 mod indices;
 mod moment;
@@ -11,6 +12,7 @@ mod openings;
 mod place;
 mod qualities;
 
+use std::any::Any;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -58,6 +60,7 @@ pub struct Atlas {
     credits: HashMap<String, Credit>,
     unread: HashMap<String, Vec<Field>>,
     hubs: Hubs,
+    derived: derived::Derived,
     /// With what was imported; without it, the bundled figures.
     observatory: Option<Arc<Observatory>>,
     indices: indices::Indices,
@@ -116,6 +119,7 @@ impl Atlas {
             credits: HashMap::new(),
             unread: HashMap::new(),
             hubs: Hubs::default(),
+            derived: derived::Derived::default(),
             observatory: None,
             indices: indices::Indices::default(),
         }
@@ -123,7 +127,6 @@ impl Atlas {
 
     /// The same, with the indicators that were imported beside those of the program.
     #[must_use]
-    #[allow(dead_code, reason = "read by the pages of indicators, to come")]
     pub fn observing(self, observatory: Option<Arc<Observatory>>) -> Self {
         Self {
             observatory,
@@ -261,6 +264,16 @@ impl Atlas {
                 fresh
             }
         }
+    }
+
+    /// What an activity works out of this atlas and keeps with it, if it has.
+    pub fn derived<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        self.derived.get()
+    }
+
+    /// The same, worked out by whoever asks first. Slow then: for a thread of its own.
+    pub fn derived_or<T: Any + Send + Sync>(&self, make: impl FnOnce(&Self) -> T) -> Arc<T> {
+        self.derived.get_or(|| make(self))
     }
 
     /// Every published place.

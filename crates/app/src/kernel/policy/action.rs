@@ -81,6 +81,8 @@ actions! {
         ImportSource "import-source" "Import" by [NationalAdministrator, HubTeam, StructureManager];
         /// Have other programs told of changes: keep the webhooks of one's scope.
         ShareData "share-data" "Partage de données" by [NationalAdministrator, HubTeam, Referent, Coordinator, StructureManager, AuthorityAgent];
+        /// Import indicators, define those of a Hub, take them away.
+        ImportIndicators "import-indicators" "Indicateurs" by [NationalAdministrator, HubTeam];
         /// Mend a row that an import could not publish, leave it out, undo that.
         MendRow "mend-row" "Ligne réparée" by [NationalAdministrator, HubTeam, StructureManager];
         /// Invite people, give and take roles, answer requests for an account.
@@ -95,6 +97,10 @@ actions! {
         RemindManagers "remind-managers" "Rappels aux gestionnaires" by [NationalAdministrator, HubTeam];
         /// Lead a séance with the people of a territory, and settle what they proposed.
         RunSeance "run-seance" "Animer une séance" by [NationalAdministrator, HubTeam, Referent, Coordinator, AuthorityAgent];
+        /// Keep what one tried with a territory's levers, name it, erase it: one's own.
+        KeepScenario "keep-scenario" "Scénario" by [NationalAdministrator, Funder, HubTeam, Referent, Coordinator, Mediator, StructureManager, AuthorityAgent, Reader];
+        /// Take away a scenario about one's territory, whoever kept it.
+        RemoveScenario "remove-scenario" "Scénario retiré" by [NationalAdministrator, HubTeam];
         /// Write the funder's follow-up of the programme.
         FollowProgramme "follow-programme" "Suivi du programme" by [NationalAdministrator, Funder];
         /// Keep one's own account: every person, of their own only.

@@ -40,6 +40,7 @@ pub const ACCESS: &[Rule] = &[
     needs("/mon-espace/seances/{seance}/direct", RunSeance),
     needs("/mon-espace/seances/{seance}/propos", RunSeance).posting(),
     needs("/mon-espace/seances/{seance}/compte-rendu", RunSeance),
+    needs("/mon-espace/seances/{seance}/compte-rendu.pdf", RunSeance).counted(RateClass::Printing),
     needs("/mon-espace/seances/{seance}/resultats.csv", RunSeance),
 ];
 

@@ -22,10 +22,12 @@ pub use self::parameters::LABELS;
 use super::GEOJSON;
 use super::changes::ChangeList;
 use super::hubs::HubItem;
+use super::indicators::{IndicatorDetail, IndicatorItem};
 use super::places::{PlaceFeatures, PlaceList};
 use super::search::Understanding;
 use super::territories::{ChildList, TerritoryDetail};
 use crate::kernel::atlas::Atlas;
+use crate::portrait::api::PortraitAnswer;
 use crate::registry::problem::{self, ApiProblem};
 use crate::registry::schema::inclusion;
 
@@ -68,7 +70,10 @@ fn schemas() -> Vec<(String, RefOr<Schema>)> {
     add::<ChangeList<'_>>(&mut schemas);
     add::<TerritoryDetail>(&mut schemas);
     add::<ChildList>(&mut schemas);
+    add::<PortraitAnswer>(&mut schemas);
     add::<HubItem>(&mut schemas);
+    add::<IndicatorItem>(&mut schemas);
+    add::<IndicatorDetail>(&mut schemas);
     add::<Understanding>(&mut schemas);
     add::<ApiProblem>(&mut schemas);
     schemas.extend(inclusion::schemas());

@@ -4,11 +4,12 @@
 mod changes;
 pub mod description;
 mod hubs;
+mod indicators;
 mod places;
 mod search;
 mod territories;
 
-pub use self::territories::api_href;
+pub use self::territories::{api_href, named_territory};
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -39,6 +40,8 @@ pub fn router() -> Router<AppState> {
         )
         .route("/api/v1/search", get(search::understood))
         .route("/api/v1/hubs", get(hubs::list))
+        .route("/api/v1/indicateurs", get(indicators::list))
+        .route("/api/v1/indicateurs/{id}", get(indicators::one))
         .route("/api/v1/openapi.json", get(openapi))
         .route("/api/{*rest}", any(async || nowhere()))
         .method_not_allowed_fallback(async || reading_only())
@@ -95,13 +98,14 @@ impl Shape {
 }
 
 /// Which part of a list.
-struct Part {
+pub struct Part {
     page: usize,
     limit: usize,
 }
 
 impl Part {
-    fn asked(raw: &RawQuery) -> Result<Self, Refusal> {
+    /// What the address asks for.
+    pub fn asked(raw: &RawQuery) -> Result<Self, Refusal> {
         let page = strict::number(raw, "page", 1..=super::model::LAST_PAGE)?;
         let limit = strict::number(raw, "limit", 1..=MOST)?;
         Ok(Self {
@@ -110,13 +114,20 @@ impl Part {
         })
     }
 
-    fn of<'a, T>(&self, all: &'a [T]) -> &'a [T] {
+    /// Its items of all.
+    pub fn of<'a, T>(&self, all: &'a [T]) -> &'a [T] {
         let from = ((self.page - 1) * self.limit).min(all.len());
         let to = (from + self.limit).min(all.len());
         &all[from..to]
     }
 
-    fn pages(&self, total: usize) -> usize {
+    /// Its number, from 1.
+    pub fn number(&self) -> usize {
+        self.page
+    }
+
+    /// How many there are.
+    pub fn pages(&self, total: usize) -> usize {
         total.div_ceil(self.limit).max(1)
     }
 }

@@ -217,6 +217,14 @@ fn named<'a>(atlas: &'a Atlas, path: At) -> Result<Named<'a>, Refusal> {
     Ok(Named::Moved(api_href(TerritoryId::commune(today.code))))
 }
 
+/// The territory that an address names, or where the API describes the one it lives on in.
+pub fn named_territory(atlas: &Atlas, path: At) -> Result<Result<TerritoryId, String>, Refusal> {
+    Ok(match named(atlas, path)? {
+        Named::Here(territory) => Ok(territory.id),
+        Named::Moved(api) => Err(api),
+    })
+}
+
 fn detail(atlas: &Atlas, territory: &Territory) -> TerritoryDetail {
     let api = api_href(territory.id);
     let parents = atlas.territories.parents_of(territory.id);

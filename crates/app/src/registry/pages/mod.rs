@@ -13,6 +13,7 @@ mod share;
 mod territory;
 mod withdrawn;
 
+pub use territory::trail;
 pub use withdrawn::missing_place;
 
 use axum::Router;

@@ -94,7 +94,7 @@ fn properties(territory: &Territory) -> Value {
 }
 
 /// Five decimals are a metre.
-fn coordinates(shape: &MultiPolygon<f64>) -> Value {
+pub fn coordinates(shape: &MultiPolygon<f64>) -> Value {
     let rounded = |degrees: f64| (degrees * 1e5).round() / 1e5;
     let ring = |ring: &LineString<f64>| -> Value {
         let points = ring.coords().map(|c| json!([rounded(c.x), rounded(c.y)]));

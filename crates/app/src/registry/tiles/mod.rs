@@ -15,6 +15,7 @@ use axum::routing::get;
 use chrono::{DateTime, Utc};
 use mvt::Tile;
 
+pub use contour::coordinates;
 pub use land::prepare;
 
 use self::frame::{EXTENT, TileFrame};

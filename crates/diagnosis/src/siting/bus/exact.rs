@@ -35,7 +35,7 @@ impl Bus<'_> {
         if scale <= 0.0 || open.is_empty() {
             return Ok(plan);
         }
-        let solved = solve(self.model(&open, scale), Sense::Maximise, patience)?;
+        let solved = solve(self.model(&open, scale), Sense::Maximise, None, patience)?;
         let mut days = Vec::new();
         for (&day, value) in open.iter().zip(solved.columns()) {
             // Whole numbers, but for the solver's rounding.

@@ -12,20 +12,39 @@
 //! several reach pay less.
 
 use super::search::{Draft, MOST_EXCHANGES, local};
+use super::stage::Stage;
 use super::{Cover, Plan};
 
-/// Steps, unless the bound meets the plan before.
-const STEPS: usize = 400;
-/// A plan this near its bound is as good as the best for whoever reads it.
-const NEAR_ENOUGH: f64 = 1e-3;
-/// Half as far after so many steps without a better bound.
-const PATIENCE: usize = 8;
+/// How long to look.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Effort {
+    /// A plan this near its bound ends the search.
+    pub(super) enough: f64,
+    /// Kicks in each stage.
+    pub(super) kicks: usize,
+    /// Steps before what the bound settles is left aside.
+    pub(super) steps: usize,
+    /// Half as far after so many steps without a better bound.
+    pub(super) patience: usize,
+}
+
+/// As good as the best for whoever reads it, and at once.
+const QUICK: Effort = Effort {
+    enough: 1e-3,
+    kicks: 20,
+    steps: 60,
+    patience: 8,
+};
+/// So many stages, unless the bound meets the plan before.
+const STAGES: usize = 10;
 /// So that rounding never makes a bound a hair too small.
 const ROUNDING: f64 = 1.0 + 1e-11;
 
 /// The best prices found.
 #[derive(Debug, Clone)]
 pub(super) struct Prices {
+    /// What each point pays.
+    pub(super) prices: Vec<f64>,
     /// What each candidate is paid.
     pub(super) paid: Vec<f64>,
     /// The bound that they prove, existing places left aside.
@@ -33,38 +52,46 @@ pub(super) struct Prices {
 }
 
 impl Cover {
-    /// A plan with its bound, and the prices that prove it.
-    pub(super) fn relaxed(&self, places: usize) -> (Plan, Prices) {
-        self.relaxed_until(places, NEAR_ENOUGH)
+    /// A plan with its bound.
+    pub(super) fn relaxed(&self, places: usize) -> Plan {
+        self.relaxed_until(places, QUICK).0
     }
 
-    pub(super) fn relaxed_until(&self, places: usize, enough: f64) -> (Plan, Prices) {
-        let places = places.min(self.candidates());
-        let mut best = local(self, places);
-        let mut descent = Descent::from(self, &best, places);
-        let mut seen = best.value;
-        for step in 0..STEPS {
-            let improved = descent.look();
-            if improved || step % 10 == 0 {
-                let draft = Draft::of(self, &descent.paid_most);
-                // Worth exchanges only where it comes near what is known.
-                if draft.value > 0.98 * best.value && draft.value != seen {
-                    seen = draft.value;
-                    let mut draft = draft;
-                    draft.exchange(MOST_EXCHANGES, |_, _, _| true);
-                    if draft.value > best.value {
-                        best = draft;
-                    }
-                }
+    /// The same after more or less effort, with what is left open.
+    pub(super) fn relaxed_until(&self, places: usize, effort: Effort) -> (Plan, Stage) {
+        let mut stage = Stage::whole(self, places.min(self.candidates()));
+        let (mut best, mut value) = (Vec::new(), self.before);
+        let (mut bound, mut pace) = (f64::INFINITY, 1.0);
+        for number in 0..STAGES {
+            let mut draft = match best.is_empty() {
+                true => local(&stage.cover, stage.places),
+                // No member of the known plan is ever out.
+                false => Draft::of(&stage.cover, &stage.numbered(&best)),
+            };
+            // Kicks are for what the bound does not settle at once.
+            if number > 0 {
+                draft.kick(stage.places, effort.kicks);
             }
-            let goal = (self.before + best.value) * (1.0 + enough);
-            if self.before + descent.best.bound <= goal || !descent.go(best.value) {
+            let mut descent = Descent::from(&stage, &draft, pace);
+            let (found, ended) = descent.run(&mut draft, value - stage.cover.before, effort);
+            pace = descent.pace;
+            if stage.cover.before + draft.value > value {
+                value = stage.cover.before + draft.value;
+                best = stage.named(&draft.chosen);
+            }
+            // Whatever is not in the stage is no better than the plan that was known.
+            bound = f64::min(bound, f64::max(value, stage.cover.before + found.bound));
+            if bound <= value * (1.0 + effort.enough) {
                 break;
             }
+            match stage.next(&found, value) {
+                Some(next) => stage = next,
+                None if ended => break,
+                None => stage.prices = Some(found.prices),
+            }
         }
-        let bound = self.before + descent.best.bound;
-        let chosen = tidied(self, best.chosen, places);
-        (self.finished(chosen, bound * ROUNDING), descent.best)
+        let chosen = tidied(self, best, places);
+        (self.finished(chosen, bound * ROUNDING), stage)
     }
 }
 
@@ -120,35 +147,65 @@ struct Descent<'a> {
 }
 
 impl<'a> Descent<'a> {
-    /// Points pay all their weight to the only place that reaches them, a part to each of several.
-    fn from(cover: &'a Cover, draft: &Draft, places: usize) -> Self {
-        let mut times = vec![0_u32; cover.weights.len()];
-        let rows = draft.chosen.iter().map(|&one| cover.by_candidate.row(one));
-        for &point in rows.flatten() {
-            times[point as usize] += 1;
-        }
-        let prices = (cover.weights.iter().zip(&times))
-            .map(|(weight, &times)| weight / f64::from(times.max(1)))
-            .collect();
-        let all = cover.weights.iter().sum();
+    /// From prices that are known; else points pay all their weight to the only place that reaches
+    /// them, a part to each of several.
+    fn from(stage: &'a Stage, draft: &Draft, pace: f64) -> Self {
+        let cover = &stage.cover;
+        let prices = stage.prices.clone().unwrap_or_else(|| {
+            let mut times = vec![0_u32; cover.weights.len()];
+            let rows = draft.chosen.iter().map(|&one| cover.by_candidate.row(one));
+            for &point in rows.flatten() {
+                times[point as usize] += 1;
+            }
+            (cover.weights.iter().zip(&times))
+                .map(|(weight, &times)| weight / f64::from(times.max(1)))
+                .collect()
+        });
         Self {
             cover,
-            places,
+            places: stage.places,
+            best: Prices {
+                prices: prices.clone(),
+                paid: vec![0.0; cover.candidates()],
+                bound: cover.weights.iter().sum(),
+            },
             prices,
             paid: vec![0.0; cover.candidates()],
             paid_most: Vec::new(),
-            bound: all,
-            best: Prices {
-                paid: Vec::new(),
-                bound: f64::INFINITY,
-            },
-            pace: 1.0,
+            bound: f64::INFINITY,
+            pace,
             since_better: 0,
         }
     }
 
-    /// What the present prices prove; whether that is better than before.
-    fn look(&mut self) -> bool {
+    /// Goes down so many steps, or until the bound meets what is known; the draft becomes the best
+    /// plan met. Whether no further step helps.
+    fn run(&mut self, draft: &mut Draft<'a>, known: f64, effort: Effort) -> (Prices, bool) {
+        let mut seen = draft.value;
+        for step in 0..effort.steps {
+            self.look();
+            if step % 5 == 0 {
+                let mut other = Draft::of(self.cover, &self.paid_most);
+                // Worth exchanges only where it comes near what is known.
+                if other.value > 0.97 * draft.value && other.value != seen {
+                    seen = other.value;
+                    other.exchange(MOST_EXCHANGES, |_, _, _| true);
+                    if other.value > draft.value {
+                        *draft = other;
+                    }
+                }
+            }
+            let value = draft.value.max(known);
+            let near = (self.cover.before + value) * effort.enough;
+            if self.best.bound <= value + near || !self.go(value, effort.patience) {
+                return (self.best.clone(), true);
+            }
+        }
+        (self.best.clone(), false)
+    }
+
+    /// What the present prices prove.
+    fn look(&mut self) {
         let cover = self.cover;
         for (candidate, paid) in self.paid.iter_mut().enumerate() {
             let row = cover.by_candidate.row(candidate).iter();
@@ -174,18 +231,17 @@ impl<'a> Descent<'a> {
                 self.since_better = 0;
             }
             self.best = Prices {
+                prices: self.prices.clone(),
                 paid: self.paid.clone(),
                 bound: self.bound,
             };
-            return true;
         }
-        false
     }
 
     /// Changes prices; nothing where no price can change for the better.
-    fn go(&mut self, value: f64) -> bool {
+    fn go(&mut self, value: f64, patience: usize) -> bool {
         self.since_better += 1;
-        if self.since_better >= PATIENCE {
+        if self.since_better >= patience {
             self.pace /= 2.0;
             self.since_better = 0;
         }

@@ -4,11 +4,12 @@ mod bound;
 mod exact;
 mod plans;
 mod search;
+mod stage;
 
 use rayon::prelude::*;
 
 use super::SitingError;
-use crate::access::{Place, Travel, reached};
+use crate::access::{Place, Travel, Trip, reached};
 
 /// So many pairs take half a gigabyte.
 const MOST_PAIRS: usize = 60_000_000;
@@ -119,6 +120,28 @@ impl Cover {
         Self::of(weights, &covered, &rows)
     }
 
+    /// The same by times that are known, those of existing places before those of candidates.
+    pub fn timed(
+        weights: &[f64],
+        existing: usize,
+        candidates: usize,
+        trips: &[Trip],
+        radius_minutes: f64,
+    ) -> Result<Self, SitingError> {
+        if !(radius_minutes.is_finite() && radius_minutes >= 0.0) {
+            return Err(SitingError::Radius(radius_minutes));
+        }
+        let mut covered = vec![false; weights.len()];
+        let mut rows = vec![Vec::new(); candidates];
+        for trip in trips.iter().filter(|trip| trip.minutes <= radius_minutes) {
+            match (trip.supply as usize).checked_sub(existing) {
+                Some(candidate) => rows[candidate].push(trip.demand),
+                None => covered[trip.demand as usize] = true,
+            }
+        }
+        Self::of(weights, &covered, &rows)
+    }
+
     /// From the points that each candidate reaches, and which of them existing places reach.
     pub fn of(weights: &[f64], covered: &[bool], rows: &[Vec<u32>]) -> Result<Self, SitingError> {
         if weights.len() != covered.len() {
@@ -190,7 +213,7 @@ impl Cover {
     /// At most so many candidates that reach the most weight: greedy choice, exchanges until
     /// none helps, and a bound by Lagrangian relaxation that is also searched for plans.
     pub fn plan(&self, places: usize) -> Plan {
-        self.relaxed(places).0
+        self.relaxed(places)
     }
 
     /// What a choice of candidates covers, existing places included.

@@ -123,20 +123,28 @@ impl<'a> Draft<'a> {
                     }
                 }
             }
+            let least_loss = losses.iter().copied().fold(f64::INFINITY, f64::min);
             let mut best: Option<(usize, usize, f64)> = None;
             for candidate in 0..cover.candidates() {
                 if self.is_chosen[candidate] {
                     continue;
                 }
-                let mut gain = 0.0;
+                let (mut gain, mut all_saved) = (0.0, 0.0);
                 saved.fill(0.0);
                 for &point in cover.by_candidate.row(candidate) {
                     let weight = cover.weights[point as usize];
                     match self.times[point as usize] {
                         0 => gain += weight,
-                        1 => saved[alone[point as usize] as usize] += weight,
+                        1 => {
+                            saved[alone[point as usize] as usize] += weight;
+                            all_saved += weight;
+                        }
                         _ => {}
                     }
+                }
+                // Most candidates cannot beat the best whatever goes out.
+                if gain + all_saved - least_loss <= best.map_or(least, |(_, _, more)| more) {
+                    continue;
                 }
                 for (position, (loss, saved)) in losses.iter().zip(&saved).enumerate() {
                     let more = gain - loss + saved;
@@ -153,6 +161,70 @@ impl<'a> Draft<'a> {
             self.remove(position);
             self.add(candidate);
         }
+    }
+}
+
+/// Places given up together in a kick, in turn.
+const KICKED: [usize; 3] = [3, 4, 2];
+
+impl Draft<'_> {
+    /// Gives up a place and those around it, chooses others in their stead, exchanges, and keeps
+    /// what is better: so many times, around each place in turn.
+    pub(super) fn kick(&mut self, places: usize, kicks: usize) {
+        let size = self.chosen.len();
+        if size < 2 {
+            return;
+        }
+        for kick in 0..kicks {
+            let count = KICKED[kick / size % KICKED.len()].min(size - 1);
+            let mut given_up = self.around(self.chosen[kick % size]);
+            given_up.truncate(count);
+            let mut other = self.clone();
+            for &candidate in &given_up {
+                if let Some(position) = other.chosen.iter().position(|&one| one == candidate) {
+                    other.remove(position);
+                }
+            }
+            other.fill(places, |_, candidate| candidate != given_up[0]);
+            other.exchange(MOST_EXCHANGES, |_, _, _| true);
+            if other.value > self.value * (1.0 + 1e-12) {
+                *self = other;
+            }
+        }
+    }
+
+    /// The chosen places, first this one, then those that reach most of what it and its
+    /// neighbours reach.
+    fn around(&self, seed: usize) -> Vec<usize> {
+        let cover = self.cover;
+        let mut near = vec![false; cover.weights.len()];
+        for &point in cover.by_candidate.row(seed) {
+            for &other in cover.by_point.row(point as usize) {
+                for &point in cover.by_candidate.row(other as usize) {
+                    near[point as usize] = true;
+                }
+            }
+        }
+        let mut by_weight: Vec<(f64, usize)> = (self.chosen.iter())
+            .map(|&candidate| {
+                let row = cover.by_candidate.row(candidate).iter();
+                let shared = row.filter(|&&point| near[point as usize]);
+                let weight = shared.map(|&point| cover.weights[point as usize]).sum();
+                (
+                    if candidate == seed {
+                        f64::INFINITY
+                    } else {
+                        weight
+                    },
+                    candidate,
+                )
+            })
+            .collect();
+        by_weight.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        by_weight
+            .into_iter()
+            .map(|(_, candidate)| candidate)
+            .collect()
     }
 }
 

@@ -99,7 +99,7 @@ impl Median {
         }
         let count: Vec<(Col, f64)> = columns.iter().map(|&column| (column, 1.0)).collect();
         problem.add_row(..=(places - inside.len()) as f64, &count);
-        let solved = solve(problem, Sense::Maximise, patience)?;
+        let solved = solve(problem, Sense::Maximise, None, patience)?;
         let taken: Vec<usize> = (open.iter().zip(solved.columns()))
             .filter(|(_, value)| **value > 0.5)
             .map(|(&candidate, _)| candidate)

@@ -7,7 +7,7 @@ mod search;
 use rayon::prelude::*;
 
 use super::SitingError;
-use crate::access::{Place, Travel};
+use crate::access::{Place, Travel, Trip};
 
 /// So many times take 320 MB.
 const MOST_TIMES: usize = 40_000_000;
@@ -68,6 +68,32 @@ impl Median {
             })
             .collect();
         Self::of(weights, before, times, candidates.len())
+    }
+
+    /// By times that are known, those of existing places before those of candidates; a journey
+    /// that has none, or a longer one, counts for `most` minutes.
+    pub fn timed(
+        weights: &[f64],
+        existing: usize,
+        candidates: usize,
+        trips: &[Trip],
+        most: f64,
+    ) -> Result<Self, SitingError> {
+        fits(weights.len(), candidates)?;
+        if !(most.is_finite() && most >= 0.0) {
+            return Err(SitingError::Minutes(most));
+        }
+        let mut before = vec![most; weights.len()];
+        let mut times = vec![most; weights.len() * candidates];
+        for trip in trips {
+            let demand = trip.demand as usize;
+            let time = match (trip.supply as usize).checked_sub(existing) {
+                Some(candidate) => &mut times[candidate * weights.len() + demand],
+                None => &mut before[demand],
+            };
+            *time = time.min(trip.minutes);
+        }
+        Self::of(weights, before, times, candidates)
     }
 
     /// From minutes that are known: to the nearest existing place (infinite where there is none),

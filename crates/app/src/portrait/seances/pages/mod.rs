@@ -13,7 +13,7 @@ use crate::kernel::errors::PageError;
 use crate::kernel::state::AppState;
 
 pub fn router() -> Router<AppState> {
-    use facilitator::{file, list, minutes, prepare, said, screen};
+    use facilitator::{file, list, minutes, paper, prepare, said, screen};
     use participant::{ballots, completing, join, offer};
     Router::new()
         .route("/seance", get(join::ask).post(join::find))
@@ -55,6 +55,10 @@ pub fn router() -> Router<AppState> {
         .route(
             "/mon-espace/seances/{seance}/compte-rendu",
             get(minutes::page),
+        )
+        .route(
+            "/mon-espace/seances/{seance}/compte-rendu.pdf",
+            get(paper::pdf),
         )
         .route("/mon-espace/seances/{seance}/resultats.csv", get(file::csv))
 }

@@ -202,6 +202,7 @@ async fn a_facilitator_leads_within_their_scope_from_the_form_to_the_minutes() {
             "",
             "/direct",
             "/compte-rendu",
+            "/compte-rendu.pdf",
             "/resultats.csv",
             "/propos",
             "/modifier",
@@ -250,6 +251,12 @@ async fn a_facilitator_leads_within_their_scope_from_the_form_to_the_minutes() {
         assert!(to.ends_with("?fait=terminee"), "{kind}");
         let (_, to) = ask(&router, &here, &path, Some("faire=ouvrir-sites")).await;
         assert!(to.ends_with("?fait=trop-tard"), "{kind}");
+        let paper = format!("{path}/compte-rendu.pdf");
+        let (status, pdf) = ask(&router, &here, &paper, None).await;
+        assert!(
+            status == StatusCode::OK && pdf.starts_with("%PDF-1.7"),
+            "{kind}: {status}"
+        );
         let (_, minutes) = ask(&router, &here, &format!("{path}/compte-rendu"), None).await;
         for words in [
             "Atelier",

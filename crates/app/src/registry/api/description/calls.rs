@@ -5,7 +5,7 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 
 use super::super::territories::MOST_SUGGESTIONS;
-use super::super::{MOST, changes, places};
+use super::super::{MOST, changes, indicators, places};
 use crate::kernel::atlas::Atlas;
 use crate::registry::export::{Format, dump};
 use crate::registry::model::WITHIN;
@@ -80,15 +80,17 @@ const MOVED_TERRITORY: (&str, &str) = (
 
 const PLACES: &str = "Lieux";
 const TERRITORIES: &str = "Territoires";
+const INDICATORS: &str = "Indicateurs";
 const FILES: &str = "Fichiers";
 
 /// The groups of addresses, in the order of a reader's need.
-pub const TAGS: [&str; 3] = [PLACES, TERRITORIES, FILES];
+pub const TAGS: [&str; 4] = [PLACES, TERRITORIES, INDICATORS, FILES];
 
 /// Every address, with an example that answers from this atlas.
 pub fn calls(atlas: &Atlas) -> Vec<Call> {
     let mut calls = about_places(atlas);
     calls.extend(about_territories());
+    calls.extend(about_indicators());
     calls.extend(Format::ALL.map(file));
     calls.extend(documents());
     calls
@@ -219,6 +221,20 @@ fn about_territories() -> Vec<Call> {
             ..Call::default()
         },
         Call {
+            path: "/api/v1/territories/{level}/{code}/portrait".into(),
+            id: "territory_portrait",
+            tag: TERRITORIES,
+            summary: "Le portrait d’un territoire : besoin, offre, ce qui manque",
+            description: "Les personnes à accompagner en intervalles, les lieux par type d’aide, ce que chacun peut atteindre en heures par an pour 1 000 personnes, et le détail par commune, par pages.",
+            in_path: at(),
+            optional: &["page", "limit"],
+            answers: Answers::One("PortraitAnswer"),
+            may_miss: true,
+            moved: Some(MOVED_TERRITORY),
+            example: "/api/v1/territories/epci/243500139/portrait?limit=2".into(),
+            ..Call::default()
+        },
+        Call {
             path: "/api/v1/hubs".into(),
             id: "hubs",
             tag: TERRITORIES,
@@ -226,6 +242,38 @@ fn about_territories() -> Vec<Call> {
             description: "Chacun avec les départements et collectivités qu’il sert.",
             answers: Answers::List("HubItem", MOST),
             example: "/api/v1/hubs".into(),
+            ..Call::default()
+        },
+    ]
+}
+
+fn about_indicators() -> [Call; 2] {
+    [
+        Call {
+            path: "/api/v1/indicateurs".into(),
+            id: "indicators",
+            tag: INDICATORS,
+            summary: "Les indicateurs, leurs définitions et leurs années",
+            description: "Ce que chacun mesure, dans quelle unité, et à quels niveaux il peut être donné.",
+            answers: Answers::List("IndicatorItem", indicators::MOST_LISTED),
+            example: "/api/v1/indicateurs".into(),
+            ..Call::default()
+        },
+        Call {
+            path: "/api/v1/indicateurs/{id}".into(),
+            id: "indicator",
+            tag: INDICATORS,
+            summary: "Un indicateur, ses sources, et ses chiffres pour un territoire",
+            description: "Avec `niveau` et `code`, les chiffres de ce territoire, l’année la plus récente d’abord. Un effectif s’additionne\u{a0}; un rapport est recalculé de ses effectifs\u{a0}; une médiane ne s’additionne pas. `coverage` dit quelle part de ce dont le chiffre parle est connue. Un chiffre caché n’est jamais un zéro\u{a0}: `missing` dit pourquoi il manque.",
+            in_path: vec![(
+                "id",
+                "Le nom de l’indicateur",
+                text(1, 80, Some("^[a-z0-9-]+$"), "taux-chomage"),
+            )],
+            optional: &["niveau", "code"],
+            answers: Answers::One("IndicatorDetail"),
+            may_miss: true,
+            example: "/api/v1/indicateurs/taux-chomage?niveau=departement&code=35".into(),
             ..Call::default()
         },
     ]

@@ -1,6 +1,7 @@
 //! The parameters that several addresses share: every facet with its values,
 //! and where to look.
 
+use diagnosis::indicator::Grain;
 use territory::Level;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
@@ -48,6 +49,8 @@ pub fn shared(atlas: &Atlas) -> Vec<(&'static str, Parameter)> {
         "format",
         "since",
         "cursor",
+        "niveau",
+        "code",
     ];
     shared.extend(names.map(|name| (name, described(name, Required::False))));
     shared.push((WITHIN, bounds()));
@@ -167,6 +170,20 @@ fn described(name: &str, required: Required) -> Parameter {
             string()
                 .pattern(Some(CURSOR_PATTERN))
                 .examples([Cursor::after(12).to_string()]),
+        ),
+        "niveau" => (
+            "Le niveau d’un territoire, ou `iris`\u{a0}; avec `code`.".into(),
+            string()
+                .enum_values(Some(Grain::all().map(Grain::slug).collect::<Vec<_>>()))
+                .examples(["departement"]),
+        ),
+        "code" => (
+            "Le code d’un territoire à ce niveau\u{a0}; avec `niveau`.".into(),
+            string()
+                .pattern(Some("^[A-Za-z0-9-]+$"))
+                .min_length(Some(1))
+                .max_length(Some(15))
+                .examples(["35"]),
         ),
         "page" => ("La page, à partir de 1.".into(), integer(1, LAST_PAGE, 1)),
         "limit" => (

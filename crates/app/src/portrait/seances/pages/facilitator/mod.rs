@@ -3,6 +3,7 @@
 pub mod file;
 pub mod list;
 pub mod minutes;
+pub mod paper;
 pub mod prepare;
 pub mod said;
 pub mod screen;

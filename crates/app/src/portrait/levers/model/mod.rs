@@ -1,0 +1,11 @@
+//! What the levers say, pure: from an address to what would be otherwise.
+
+pub mod asked;
+pub mod effect;
+pub mod grounds;
+pub mod outcome;
+pub mod plans;
+
+pub use self::asked::Levers;
+pub use self::effect::Effect;
+pub use self::outcome::Outcomes;

@@ -1,0 +1,4 @@
+//! Levers, from an address to what would be otherwise.
+
+mod model;
+mod pages;

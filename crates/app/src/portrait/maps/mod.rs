@@ -1,0 +1,415 @@
+//! The maps of a portrait: which areas, what is shown, in which classes, and the same as a table.
+
+pub mod classes;
+pub mod drawing;
+pub mod units;
+
+use std::collections::HashMap;
+
+use diagnosis::need::Interval;
+use territory::TerritoryId;
+
+use self::classes::{CLASSES, Classes};
+use self::drawing::{Area, Fill, Part};
+pub use self::units::{Unit, units};
+use crate::kernel::atlas::Atlas;
+use crate::kernel::formats;
+use crate::portrait::model::{AccessClass, National, Portrait};
+use crate::portrait::words;
+
+/// What a map shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// How well people are served.
+    Access,
+    /// How many persons may need help.
+    Persons,
+    /// Hours a year per 1 000 persons.
+    Hours,
+    /// Minutes to the nearest place.
+    Minutes,
+    /// Hours a year that are missing.
+    Missing,
+    /// Which communes first, by an index whose weights somebody set.
+    Priority,
+}
+
+impl Shown {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Access,
+        Self::Persons,
+        Self::Hours,
+        Self::Minutes,
+        Self::Missing,
+    ];
+
+    /// In addresses.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Access => "acces",
+            Self::Persons => "personnes",
+            Self::Hours => "heures",
+            Self::Minutes => "minutes",
+            Self::Missing => "manque",
+            Self::Priority => "priorite",
+        }
+    }
+
+    /// By its name in addresses.
+    pub fn of_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|shown| shown.slug() == slug)
+    }
+
+    /// For a reader.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Access => "Qui est bien servi",
+            Self::Persons => "Personnes à accompagner",
+            Self::Hours => "Heures d’accompagnement accessibles",
+            Self::Minutes => "Temps jusqu’au lieu le plus proche",
+            Self::Missing => "Heures qui manquent",
+            Self::Priority => "Par où commencer",
+        }
+    }
+
+    /// In what the legend counts.
+    fn unit(self) -> &'static str {
+        match self {
+            Self::Access => "",
+            Self::Persons => "personnes",
+            Self::Hours => "heures par an pour 1\u{202f}000 personnes",
+            Self::Minutes => "minutes",
+            Self::Missing => "heures par an",
+            Self::Priority => "points sur 100",
+        }
+    }
+
+    /// What of an area is shown; classes of access have no number.
+    fn value(self, unit: &Unit) -> Option<f64> {
+        let middle = |interval: Interval| f64::midpoint(interval.low(), interval.high());
+        match self {
+            Self::Access => None,
+            Self::Persons => unit.persons.map(middle),
+            Self::Hours => unit.hours.map(|(least, most)| f64::midpoint(least, most)),
+            Self::Minutes => unit.minutes,
+            Self::Missing => unit.missing.map(middle),
+            Self::Priority => unit.score,
+        }
+    }
+}
+
+/// A line of a legend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LegendLine {
+    /// The class of its box in the style sheet.
+    pub fill: String,
+    /// Its limits, or what it means.
+    pub label: String,
+    /// How many areas.
+    pub count: String,
+}
+
+/// A map, ready to be shown.
+#[derive(Debug, Clone)]
+pub struct MapTold {
+    /// The drawing.
+    pub svg: String,
+    /// What it shows.
+    pub title: String,
+    /// How the classes were chosen.
+    pub method: String,
+    /// Its legend.
+    pub legend: Vec<LegendLine>,
+}
+
+/// Places are drawn where they can be told apart.
+const MOST_POINTS: usize = 250;
+
+/// Draws what is asked of a portrait.
+pub fn map(atlas: &Atlas, national: &National, portrait: &Portrait, shown: Shown) -> MapTold {
+    let (of_what, units) = units(atlas, national, portrait, &HashMap::new());
+    let classes = classes_of(&[&units], shown);
+    let scene = Scene {
+        of_what,
+        units: &units,
+        shown,
+        classes: classes.as_ref(),
+        marked: &[],
+    };
+    scene.map(atlas, portrait)
+}
+
+/// The classes of what is shown of some areas; the same for several maps that are compared.
+pub fn classes_of(maps: &[&[Unit]], shown: Shown) -> Option<Classes> {
+    let all = maps.iter().flat_map(|units| units.iter());
+    let known: Vec<f64> = all.filter_map(|unit| shown.value(unit)).collect();
+    Classes::quantiles(&known)
+}
+
+/// Areas and how they are shown.
+pub struct Scene<'a> {
+    /// What the areas are: `communes`.
+    pub of_what: &'static str,
+    /// The areas.
+    pub units: &'a [Unit],
+    /// What is shown of them.
+    pub shown: Shown,
+    /// In which classes, where it is a number.
+    pub classes: Option<&'a Classes>,
+    /// Areas where something new is.
+    pub marked: &'a [TerritoryId],
+}
+
+impl Scene<'_> {
+    /// Draws it.
+    pub fn map(&self, atlas: &Atlas, portrait: &Portrait) -> MapTold {
+        let fills = self.fills();
+        let title = self.title();
+        MapTold {
+            svg: drawing::svg(
+                &parts(atlas, portrait, self, &fills),
+                &format!("Carte\u{a0}: {title}. Le tableau dit la même chose."),
+            ),
+            title,
+            method: method(self.shown, self.of_what, &portrait.subject),
+            legend: self.legend(),
+        }
+    }
+
+    /// What it shows.
+    pub fn title(&self) -> String {
+        format!("{}, par {}", self.shown.label(), singular(self.of_what))
+    }
+
+    /// Its legend.
+    pub fn legend(&self) -> Vec<LegendLine> {
+        legend(
+            self.shown,
+            self.units,
+            &self.fills(),
+            self.classes,
+            self.of_what,
+        )
+    }
+
+    /// How each area is filled.
+    fn fills(&self) -> Vec<Fill> {
+        let units = self.units.iter();
+        units
+            .map(|unit| fill(self.shown, unit, self.classes))
+            .collect()
+    }
+
+    /// What a script needs to show it over another map of the same areas: the key of each area, the
+    /// class of its path, and what is told of it.
+    pub fn repainted(&self) -> Vec<(String, String, String)> {
+        let units = self.units.iter().zip(self.fills());
+        units
+            .map(|(unit, fill)| {
+                let marked = self.marked.contains(&unit.id);
+                (
+                    unit.id.to_string(),
+                    drawing::class(fill, marked),
+                    title_of(self.shown, unit),
+                )
+            })
+            .collect()
+    }
+}
+
+fn singular(of_what: &str) -> &str {
+    of_what.trim_end_matches('s')
+}
+
+fn fill(shown: Shown, unit: &Unit, classes: Option<&Classes>) -> Fill {
+    if shown == Shown::Access {
+        return match unit.class {
+            AccessClass::Far => Fill::Shade(4),
+            AccessClass::Scarce => Fill::Shade(3),
+            AccessClass::Short => Fill::Shade(1),
+            AccessClass::Enough => Fill::Shade(0),
+            AccessClass::Unknown => Fill::Unknown,
+        };
+    }
+    match classes.zip(shown.value(unit)) {
+        Some((classes, value)) => Fill::Shade(classes.shade(classes.of(value))),
+        None => Fill::Unknown,
+    }
+}
+
+fn legend(
+    shown: Shown,
+    units: &[Unit],
+    fills: &[Fill],
+    classes: Option<&Classes>,
+    of_what: &'static str,
+) -> Vec<LegendLine> {
+    let counted = |count: usize| formats::counted(count, singular(of_what), of_what);
+    if shown == Shown::Access {
+        let lines = AccessClass::ALL.into_iter().map(|class| {
+            let count = units.iter().filter(|unit| unit.class == class).count();
+            LegendLine {
+                fill: match class {
+                    AccessClass::Far => "s4",
+                    AccessClass::Scarce => "s3",
+                    AccessClass::Short => "s1",
+                    AccessClass::Enough => "s0",
+                    AccessClass::Unknown => "su",
+                }
+                .to_owned(),
+                label: class.label().to_owned(),
+                count: counted(count),
+            }
+        });
+        return lines.collect();
+    }
+    let mut lines = Vec::new();
+    if let Some(classes) = classes {
+        for (class, (from, to)) in classes.limits().enumerate() {
+            let shade = classes.shade(class);
+            let inside = |unit: &&Unit| {
+                shown
+                    .value(unit)
+                    .is_some_and(|value| classes.of(value) == class)
+            };
+            lines.push(LegendLine {
+                fill: format!("s{shade}"),
+                label: match class {
+                    0 if from == to => format!("{} {}", words::decimal(to), shown.unit()),
+                    0 => format!(
+                        "de {} à {} {}",
+                        words::decimal(from),
+                        words::decimal(to),
+                        shown.unit()
+                    ),
+                    _ => format!("plus de {} à {}", words::decimal(from), words::decimal(to)),
+                },
+                count: counted(units.iter().filter(inside).count()),
+            });
+        }
+    }
+    let unknown = fills.iter().filter(|fill| **fill == Fill::Unknown).count();
+    if unknown > 0 {
+        lines.push(LegendLine {
+            fill: "su".to_owned(),
+            label: "Non connu".to_owned(),
+            count: counted(unknown),
+        });
+    }
+    lines
+}
+
+fn method(shown: Shown, of_what: &str, subject: &crate::portrait::model::Subject) -> String {
+    let around = match subject.is_commune() {
+        true => " La commune est entourée\u{202f}; les autres sont celles de son intercommunalité.",
+        false => "",
+    };
+    match shown {
+        Shown::Access => format!(
+            "Quatre classes fixes, de la mieux à la moins bien servie, d’après le milieu de l’intervalle.{around}"
+        ),
+        _ => format!(
+            "{CLASSES} classes de même effectif (quantiles)\u{a0}: chacune réunit environ un cinquième des {of_what}, d’après le milieu de l’intervalle.{around}"
+        ),
+    }
+}
+
+/// Frames: the mainland first, then each part of the country that lies apart.
+fn parts(atlas: &Atlas, portrait: &Portrait, scene: &Scene<'_>, fills: &[Fill]) -> Vec<Part> {
+    let (units, shown) = (scene.units, scene.shown);
+    let communes = atlas.territories.communes();
+    let mut names: Vec<String> = units.iter().map(|unit| unit.apart.clone()).collect();
+    names.sort();
+    names.dedup();
+    // The mainland has no name of its own, and comes first.
+    let outlined = portrait.subject.communes.as_slice();
+    let several = units.len() > 1;
+    names
+        .into_iter()
+        .map(|name| {
+            let here = |unit: &Unit| unit.apart == name;
+            let spans: Vec<[f64; 4]> = units
+                .iter()
+                .filter(|unit| here(unit))
+                .filter_map(|unit| atlas.territory(unit.id).map(|territory| territory.bbox))
+                .collect();
+            let whole = spans.into_iter().reduce(|a, b| {
+                [
+                    a[0].min(b[0]),
+                    a[1].min(b[1]),
+                    a[2].max(b[2]),
+                    a[3].max(b[3]),
+                ]
+            });
+            let tolerance = whole.map_or(0.0, drawing::tolerance_m);
+            let areas = units.iter().zip(fills).filter(|(unit, _)| here(unit));
+            let areas = areas.map(|(unit, &fill)| Area {
+                title: title_of(shown, unit),
+                fill,
+                marked: scene.marked.contains(&unit.id),
+                shape: shape(atlas, unit, tolerance),
+                key: unit.id.to_string(),
+            });
+            let ids: Vec<TerritoryId> = outlined
+                .iter()
+                .filter(|&&number| several && units::apart(&communes[number]) == name)
+                .map(|&number| TerritoryId::commune(communes[number].code))
+                .collect();
+            let places = &portrait.offer.places;
+            let points = places.iter().map(|&place| &atlas.places()[place]);
+            let points = points
+                .filter(|place| place.commune.is_some_and(|c| units::apart(c) == name))
+                .filter_map(|place| place.position());
+            Part {
+                areas: areas.collect(),
+                outline: atlas.territories.contour_of_all(&ids, tolerance),
+                points: match places.len() {
+                    0..=MOST_POINTS => points.collect(),
+                    _ => Vec::new(),
+                },
+                name: atlas
+                    .territories
+                    .territory(TerritoryId {
+                        level: territory::Level::Departement,
+                        code: name.parse().unwrap_or(TerritoryId::france().code),
+                    })
+                    .map_or(name.clone(), |territory| territory.name.clone()),
+            }
+        })
+        .collect()
+}
+
+/// At one tolerance neighbours share their border, whichever way it is drawn.
+fn shape(atlas: &Atlas, unit: &Unit, tolerance_m: f64) -> geo::MultiPolygon<f64> {
+    match &unit.only {
+        Some(communes) => atlas.territories.contour_of_all(communes, tolerance_m),
+        None => atlas.territories.contour(unit.id, tolerance_m),
+    }
+}
+
+/// What is told of an area when it is pointed at.
+fn title_of(shown: Shown, unit: &Unit) -> String {
+    format!("{}\u{a0}: {}", unit.name, told(shown, unit))
+}
+
+fn told(shown: Shown, unit: &Unit) -> String {
+    let unknown = || "non connu".to_owned();
+    match shown {
+        Shown::Access => unit.class.label().to_lowercase(),
+        Shown::Persons => unit.persons.map_or_else(unknown, words::persons),
+        Shown::Hours => unit.hours.map_or_else(unknown, |(least, most)| {
+            format!(
+                "{} par an pour 1\u{202f}000 personnes",
+                words::hours(least, most)
+            )
+        }),
+        Shown::Minutes => unit.minutes.map_or_else(unknown, words::minutes),
+        Shown::Missing => unit.missing.map_or_else(unknown, |missing| {
+            format!("{} heures par an", words::between(missing))
+        }),
+        Shown::Priority => unit
+            .score
+            .map_or_else(unknown, |score| format!("{score:.0}\u{a0}points sur 100")),
+    }
+}
