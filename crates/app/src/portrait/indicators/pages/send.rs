@@ -59,12 +59,7 @@ struct Sent {
 
 pub(super) async fn form(State(state): State<AppState>, me: Me) -> Result<Response, PageError> {
     let atlas = state.atlas();
-    render(&send_page(
-        &me,
-        atlas.observatory(),
-        &Sent::default(),
-        None,
-    )?)
+    render(&send_page(&me, atlas.observatory(), &Sent::default(), None))
 }
 
 pub(super) async fn send(
