@@ -15,7 +15,7 @@ use crate::kernel::identity::{Actor, HubId};
 use crate::kernel::policy::{ImportIndicators, permit};
 use crate::portrait::indicators::model::target;
 use crate::portrait::indicators::reading::{Prepared, TABLE, Wanted, prepare, prepare_by};
-use crate::portrait::indicators::{files, store};
+use crate::portrait::indicators::{arranged, files, store};
 
 /// Arguments of `maillage indicators`.
 #[derive(Args)]
@@ -205,7 +205,7 @@ fn report(file: &Path, prepared: &Prepared) {
 
 /// The bundled figures, with what this database adds.
 async fn observatory(database: &Database) -> anyhow::Result<std::sync::Arc<Observatory>> {
-    Ok(match store::observatory(database).await? {
+    Ok(match arranged::observatory(database).await? {
         Some(known) => known,
         None => std::sync::Arc::new(Observatory::bundled().clone()),
     })

@@ -57,7 +57,7 @@ async fn read_atlas(database: &Database) -> Result<Atlas, StoreError> {
     let credits = credits(database).await?;
     let unread = unread_fields(database).await?;
     let hubs = network::shown(database, territories).await?;
-    let observatory = indicators::store::observatory(database).await?;
+    let observatory = indicators::arranged::observatory(database).await?;
     let indices = portrait::indices::store::published(database).await?;
     Ok(Atlas::build(revision, territories, registry.published)
         .redirecting(registry.moved)

@@ -1,7 +1,8 @@
 //! Indicators: what each means, where its figures come from, how far they reach; and how Hubs bring
-//! more of them. `reading` makes a release of a file, `store` keeps it, the atlas shows it
+//! more of them. `reading` makes a release of a file, `store` keeps it, `arranged` is what the atlas shows
 //! (`kernel/atlas`, [`diagnosis::indicator::Observatory`]).
 
+pub mod arranged;
 pub mod files;
 pub mod model;
 pub mod pages;

@@ -217,7 +217,7 @@ async fn every_figure_can_be_traced_to_its_source() {
         "caché par le secret statistique",
         "seulement sous un seuil",
         "Licence Ouverte 2.0",
-        "moins de 5",
+        "moins de 10",
     ] {
         assert!(page.contains(said), "{said}");
     }
@@ -237,7 +237,7 @@ async fn every_figure_can_be_traced_to_its_source() {
     assert!(file.starts_with("niveau,code,nom,valeur,couverture,millesime,origine\n"));
     assert!(file.contains("commune,01001,L’Abergement-Clémenciat,s,0.0000,2021,publié"));
     assert!(file.contains("commune,01005,"));
-    assert!(file.contains(",<5,1.0000,2021,publié"));
+    assert!(file.contains(",<10,1.0000,2021,publié"));
     for missing in [
         "/indicateurs/inconnu",
         "/indicateurs/taux-pauvrete/donnees.csv?niveau=region",

@@ -23,6 +23,9 @@ use crate::portrait::indicators::store;
 /// What a file may weigh: what a rule lets through, less the form around it.
 const HEAVIEST: usize = 20 * 1024 * 1024;
 const LONGEST_NAME: usize = 200;
+/// A role held on a territory or an organisation answers for no figures.
+const NOBODY: &str =
+    "Votre rôle ne porte ni sur un Hub, ni sur toute la France : demandez à l’équipe du Hub.";
 /// The levels of a Hub's own table.
 const LEVELS: [Grain; 4] = [
     Grain::COMMUNE,
@@ -56,12 +59,7 @@ struct Sent {
 
 pub(super) async fn form(State(state): State<AppState>, me: Me) -> Result<Response, PageError> {
     let atlas = state.atlas();
-    render(&send_page(
-        &me,
-        atlas.observatory(),
-        &Sent::default(),
-        None,
-    )?)
+    render(&send_page(&me, atlas.observatory(), &Sent::default(), None))
 }
 
 pub(super) async fn send(
@@ -77,7 +75,7 @@ pub(super) async fn send(
         Ok(id) => Ok(Redirect::to(&release_href(&id)).into_response()),
         Err(wrong) => {
             let atlas = state.atlas();
-            let page = send_page(&me, atlas.observatory(), &sent, Some(wrong))?;
+            let page = send_page(&me, atlas.observatory(), &sent, Some(wrong));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
         }
     }
@@ -110,7 +108,7 @@ async fn read_form(mut form: Multipart) -> Result<Sent, PageError> {
 
 /// The id of what now waits, or what is wrong.
 async fn keep(state: &AppState, me: &Me, sent: &Sent) -> Result<Result<String, String>, PageError> {
-    let wanted = match wanted(me, sent)? {
+    let wanted = match wanted(me, sent) {
         Ok(wanted) => wanted,
         Err(wrong) => return Ok(Err(wrong)),
     };
@@ -146,25 +144,25 @@ async fn keep(state: &AppState, me: &Me, sent: &Sent) -> Result<Result<String, S
     Ok(Ok(id))
 }
 
-fn wanted(me: &Me, sent: &Sent) -> Result<Result<Wanted, String>, PageError> {
+fn wanted(me: &Me, sent: &Sent) -> Result<Wanted, String> {
     let owners = owners(&me.0);
     let hub = match (&owners[..], sent.proprietaire.as_str()) {
-        ([], _) => return Err(PageError::Forbidden),
+        ([], _) => return Err(NOBODY.to_owned()),
         ([only], _) => *only,
         (_, "france") if owners.contains(&None) => None,
         (_, text) => match text.parse::<HubId>().ok().map(Some) {
             Some(hub) if owners.contains(&hub) => hub,
-            _ => return Ok(Err("Choisissez pour qui sont ces chiffres.".to_owned())),
+            _ => return Err("Choisissez pour qui sont ces chiffres.".to_owned()),
         },
     };
     let vintage = match sent.annee.as_str() {
         "" => None,
         text => match text.parse::<u16>() {
             Ok(year) if (1900..2100).contains(&year) => Some(year),
-            _ => return Ok(Err("L’année a quatre chiffres, comme 2024.".to_owned())),
+            _ => return Err("L’année a quatre chiffres, comme 2024.".to_owned()),
         },
     };
-    Ok(Ok(Wanted {
+    Ok(Wanted {
         recipe: sent.recette.clone(),
         grain: sent
             .niveau
@@ -174,19 +172,11 @@ fn wanted(me: &Me, sent: &Sent) -> Result<Result<Wanted, String>, PageError> {
         vintage,
         cog: None,
         hub,
-    }))
+    })
 }
 
-fn send_page(
-    me: &Me,
-    observatory: &Observatory,
-    sent: &Sent,
-    wrong: Option<String>,
-) -> Result<SendPage, PageError> {
+fn send_page(me: &Me, observatory: &Observatory, sent: &Sent, wrong: Option<String>) -> SendPage {
     let owners = owners(&me.0);
-    if owners.is_empty() {
-        return Err(PageError::Forbidden);
-    }
     let mistaken = if wrong.is_some() { "Erreur : " } else { "" };
     let title = format!("{mistaken}Apporter des chiffres");
     let page = Page::new("/mon-espace/indicateurs/nouveau", title, "").shown_to(&me.0);
@@ -217,7 +207,7 @@ fn send_page(
         let value = hub.map_or_else(|| "france".to_owned(), |hub| hub.to_string());
         Choice::new(value, owner(*hub), &sent.proprietaire)
     });
-    Ok(SendPage {
+    SendPage {
         action: format!("/mon-espace/indicateurs/nouveau?jeton={}", page.jeton()),
         owners: owners.collect(),
         recipes,
@@ -229,5 +219,5 @@ fn send_page(
         annee: sent.annee.clone(),
         wrong,
         page,
-    })
+    }
 }
