@@ -59,12 +59,8 @@ struct Sent {
 
 pub(super) async fn form(State(state): State<AppState>, me: Me) -> Result<Response, PageError> {
     let atlas = state.atlas();
-    render(&send_page(
-        &me,
-        atlas.observatory(),
-        &Sent::default(),
-        None,
-    )?)
+    let page = send_page(&me, atlas.observatory(), &Sent::default(), None);
+    render(&page)
 }
 
 pub(super) async fn send(
