@@ -1,100 +1,167 @@
-// The levers, in a real browser: live, without JavaScript, with what is wrong said; a scenario is
-// kept, shared by its link, compared and erased.
+// What if, in a real browser: levers that answer at once and the same without scripts, a commune
+// pointed at on the map, a place that closes, plans, wrong words, a scenario kept, shared, compared.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { accessible } from './accessible.mjs';
 import { signIn } from './members.mjs';
-import { startBrowser, startSite } from './server.mjs';
+import { withSite } from './server.mjs';
 
 const now = '2026-11-24T09:30:00Z';
-const LEVERS = '/territoires/departement/35/portrait/leviers';
-let site;
-let browser;
+const visit = withSite({ now });
+const ILLE = '/territoires/departement/35/portrait/leviers';
+const plain = (text) => text.replace(/[\u00a0\u202f]/g, ' ');
+const sentence = async (page) => plain(await page.locator('[data-sentence]').innerText());
+const addressed = (page) => new URL(page.url()).search;
 
-before(async () => {
-  site = await startSite({ now });
-  browser = await startBrowser();
-});
-after(async () => {
-  await browser?.close();
-  site?.stop();
-});
-
-async function open(options = {}) {
-  const context = await browser.newContext({ locale: 'fr-FR', viewport: { width: 1280, height: 900 }, ...options });
-  return context.newPage();
-}
-
-test('levers answer live, and the address is the scenario', async () => {
-  const page = await open();
-  await page.goto(site.address + LEVERS);
-  await accessible(page, 'levers');
-  await page.setViewportSize({ width: 1280, height: 900 });
-  await page.getByLabel('Dans quelle commune').selectOption({ label: 'Redon' });
-  await page.locator('.effect').waitFor();
-  assert.match(await page.locator('.effect').textContent(), /Avec une permanence de plus/);
-  assert.match(decodeURIComponent(page.url()), /ajouter=35236:7/);
-  // Pointing at a commune opens a second one.
-  await page.locator('path[data-key="commune-35115"]').click();
-  await page.getByText('Avec 2 permanences de plus').waitFor();
-  await accessible(page, 'levers with an effect');
-  const again = await open();
-  await again.goto(page.url());
-  await again.getByText('Avec 2 permanences de plus').waitFor();
-  await again.getByRole('link', { name: /Redon.*retirer/ }).click();
-  await again.getByText('Avec une permanence de plus').waitFor();
-});
-
-test('without JavaScript the levers are a form', async () => {
-  const page = await open({ javaScriptEnabled: false });
-  await page.goto(site.address + LEVERS);
-  await page.getByLabel('Dans quelle commune').selectOption({ label: 'Redon' });
-  await page.getByLabel('Nombre de permanences à placer').fill('2');
-  await page.getByRole('button', { name: 'Calculer' }).click();
-  await page.getByText('Avec une permanence de plus').waitFor();
-  await page.getByRole('heading', { name: 'Où placer 2 permanences' }).waitFor();
+test('without scripts, a form leads to the address that says it all', async () => {
+  const { page, strangers, close } = await visit(ILLE, { javaScriptEnabled: false });
+  assert.match(await sentence(page), /tel qu’il est/);
+  await page.getByLabel('Commune', { exact: true }).fill('Fougères');
+  await page.getByLabel('Heures par semaine', { exact: true }).fill('3,5');
+  await page.getByRole('button', { name: 'Ajouter et recalculer' }).click();
+  assert.equal(addressed(page), '?ajout=35115:3.5');
+  assert.match(await sentence(page), /^Avec 1 permanence de plus,/);
+  await page.getByLabel('Heures par semaine à Fougères').fill('7');
+  await page.getByRole('button', { name: 'Recalculer', exact: true }).last().click();
+  assert.equal(addressed(page), '?ajout=35115:7');
+  await page.getByLabel('Fougères', { exact: true }).uncheck();
+  await page.getByRole('button', { name: 'Recalculer', exact: true }).last().click();
+  assert.equal(addressed(page), '');
+  await page.getByLabel('Combien').fill('3');
+  await page.getByRole('button', { name: 'Chercher où les placer' }).click();
+  assert.match(addressed(page), /n=3&rayon=20/);
+  const plans = page.locator('.plans li');
+  assert.ok(await plans.count() >= 1);
+  assert.match(plain(await plans.first().innerText()), /aucun plan .* ne peut/);
+  await plans.first().getByRole('link', { name: /Essayer ce plan/ }).click();
+  assert.match(addressed(page), /^\?ajout=/);
+  assert.match(await sentence(page), /permanences? de plus/);
+  await page.getByLabel('Commune', { exact: true }).fill('Atlantide');
+  await page.getByRole('button', { name: 'Ajouter et recalculer' }).click();
+  await page.getByRole('alert').getByText('Atlantide').waitFor();
+  assert.equal(await page.getByLabel('Commune', { exact: true }).inputValue(), 'Atlantide');
+  assert.deepEqual(strangers, []);
+  await close();
 });
 
-test('what is wrong is said and the rest stands', async () => {
-  const page = await open();
-  await page.goto(`${site.address}${LEVERS}?ajouter=99999&niveau=x&mode=fusee&placer=900&ajouter=35236`);
-  assert.equal(await page.getByRole('alert').count(), 4);
-  await page.getByText('Avec une permanence de plus').waitFor();
-  await accessible(page, 'levers with mistakes');
-  const large = await page.goto(`${site.address}/territoires/pays/fr/portrait/leviers`);
-  assert.equal(large.status(), 400);
-  await page.goto(`${site.address}/territoires/commune/35238/portrait/leviers`);
-  assert.match(page.url(), /epci\/243500139\/portrait\/leviers/);
+test('with scripts, moving a lever answers at once and the address follows', async () => {
+  const { page, failures, close } = await visit(ILLE);
+  const loads = [];
+  page.on('framenavigated', () => loads.push(page.url()));
+  await page.getByLabel('Commune', { exact: true }).fill('Fougères');
+  await page.getByRole('button', { name: 'Ajouter et recalculer' }).click();
+  await page.waitForFunction(() => location.search === '?ajout=35115:7');
+  assert.match(await sentence(page), /^Avec 1 permanence de plus,/);
+  assert.equal(plain(await page.locator('[data-said]').textContent()), await sentence(page), 'said to those who do not see it');
+  assert.equal(await page.getByLabel('Commune', { exact: true }).inputValue(), '');
+  await page.locator('[data-map=apres] path[data-key="commune-35115"].marked').waitFor({ state: 'attached' });
+  assert.equal(await page.locator('[data-map=avant] path.marked').count(), 0);
+
+  await page.getByLabel('Les personnes se déplacent').selectOption('marche');
+  await page.waitForFunction(() => location.search.includes('mode=marche'));
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'mode', 'the keyboard stays where it is');
+  await page.getByLabel('Montrer sur les cartes').selectOption('minutes');
+  await page.getByText('Temps jusqu’au lieu le plus proche, par commune').waitFor();
+
+  await page.getByLabel('Commune', { exact: true }).fill('Atlantide');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').getByText('Atlantide').waitFor();
+  assert.equal(await page.getByLabel('Commune', { exact: true }).inputValue(), 'Atlantide');
+  assert.match(addressed(page), /ajout=35115:7/);
+  assert.deepEqual(loads.filter((url) => !url.includes('leviers')), []);
+  assert.deepEqual(failures, []);
+  await close();
 });
 
-test('a scenario is kept, shared, compared and erased', async () => {
-  const page = await open();
-  await signIn(site, page.context(), [['collectivite', 'territoire:departement-35']], { now });
-  await page.goto(`${site.address}${LEVERS}?ajouter=35236:7`);
-  await page.getByRole('link', { name: 'Nommer et garder ce scénario' }).click();
-  await page.getByRole('button', { name: 'Garder', exact: true }).click();
-  await page.getByText('Donnez un nom au scénario').waitFor();
-  await accessible(page, 'scenario without a name');
-  await page.getByLabel('Nom du scénario').fill('Une permanence à Redon');
-  await page.getByRole('button', { name: 'Garder', exact: true }).click();
-  await page.getByRole('heading', { level: 1, name: 'Une permanence à Redon' }).waitFor();
-  await accessible(page, 'scenario');
-  const link = page.url();
+test('a commune is pointed at on the map, and taken back', async () => {
+  const { page, close } = await visit(ILLE, { viewport: { width: 1280, height: 900 } });
+  const vitre = page.locator('[data-map=apres] path[data-key="commune-35360"]');
+  await vitre.click();
+  await page.waitForFunction(() => location.search === '?ajout=35360:7');
+  await page.getByLabel('Vitré', { exact: true }).waitFor();
+  await vitre.click();
+  await page.waitForFunction(() => location.search === '');
+  assert.equal(await page.getByLabel('Vitré', { exact: true }).count(), 0);
+  await close();
+});
 
-  const visitor = await open();
-  await visitor.goto(link);
-  await visitor.getByRole('heading', { level: 1, name: 'Une permanence à Redon' }).waitFor();
+test('a place closes, and its people are told', async () => {
+  const { page, close } = await visit(ILLE);
+  await page.getByText('Choisir un lieu').click();
+  const box = page.getByRole('checkbox', { name: /^Fermer / }).first();
+  await box.check();
+  await page.waitForFunction(() => location.search.startsWith('?ferme='));
+  assert.match(await sentence(page), /^Avec 1 lieu fermé,/);
+  await page.getByText('1 lieu fermé', { exact: true }).waitFor();
+  await page.getByRole('checkbox', { name: /^Fermer / }).first().uncheck();
+  await page.waitForFunction(() => location.search === '');
+  await close();
+});
 
-  await page.goto(`${site.address}/mon-espace/scenarios?sujet=departement-35&leviers=ajouter%3D35115`);
-  await page.getByLabel('Nom du scénario').fill('Une permanence à Fougères');
-  await page.getByRole('button', { name: 'Garder', exact: true }).click();
-  await page.goto(`${site.address}/mon-espace/scenarios`);
-  await accessible(page, 'scenarios');
-  for (const box of await page.getByRole('checkbox').all()) await box.check();
-  await page.getByRole('button', { name: 'Comparer les scénarios cochés' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Scénarios côte à côte' }).waitFor();
-  await accessible(page, 'scenarios compared');
-  await page.goto(`${site.address}/mon-espace/scenarios`);
-  await page.getByRole('button', { name: 'Supprimer Une permanence à Redon' }).click();
-  assert.equal((await visitor.goto(link)).status(), 404);
+test('plans become additions without leaving the page', async () => {
+  const { page, close } = await visit(ILLE);
+  await page.getByLabel('Combien').fill('2');
+  await page.getByRole('button', { name: 'Chercher où les placer' }).click();
+  await page.locator('.plans li').first().waitFor();
+  await page.getByRole('link', { name: /Essayer ce plan/ }).first().click();
+  await page.waitForFunction(() => location.search.startsWith('?ajout=') && !location.search.includes('n='));
+  assert.equal(await page.getByLabel('Combien').inputValue(), '');
+  assert.match(await sentence(page), /^Avec [12] permanences? de plus,/);
+  await page.getByRole('link', { name: 'Tout remettre comme aujourd’hui' }).click();
+  await page.waitForFunction(() => location.search === '');
+  await close();
+});
+
+test('a scenario is kept, read by its link elsewhere, compared, renamed and erased', async () => {
+  const { page, close } = await visit(`${ILLE}?ajout=35115:7`);
+  await signIn(visit.site(), page.context(), [['collectivite', 'territoire:departement-35']], { now });
+  const keep = async (name) => {
+    await page.getByRole('link', { name: 'Enregistrer ce scénario' }).click();
+    await page.getByLabel('Nom du scénario').fill(name);
+    await page.getByRole('button', { name: 'Enregistrer' }).click();
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+    return page.url();
+  };
+  const first = await keep('Fougères seule');
+  await page.getByRole('link', { name: 'Ouvrir et modifier' }).click();
+  await page.getByLabel('Commune', { exact: true }).fill('35360');
+  await page.getByRole('button', { name: 'Ajouter et recalculer' }).click();
+  await page.waitForFunction(() => location.search === '?ajout=35115:7&ajout=35360:7');
+  assert.match(await page.getByRole('link', { name: /vote d’une séance/ }).getAttribute('href'), /communes=35115,35360/);
+  const second = await keep('Fougères et Vitré');
+
+  const elsewhere = await visit(new URL(first).pathname);
+  await elsewhere.page.getByRole('heading', { level: 1, name: 'Fougères seule' }).waitFor();
+  await accessible(elsewhere.page, 'scenario');
+  await elsewhere.page.getByLabel('Adresse d’un autre scénario').fill(second);
+  await elsewhere.page.getByRole('button', { name: 'Comparer' }).click();
+  await elsewhere.page.getByRole('heading', { level: 1, name: 'Comparer des scénarios' }).waitFor();
+  assert.equal(await elsewhere.page.locator('.map-pair svg').count(), 2);
+  await accessible(elsewhere.page, 'scenarios compared');
+  await elsewhere.close();
+
+  await page.goto(`${visit.address()}/mon-espace/scenarios`);
+  await accessible(page, 'scenarios of mine');
+  await page.getByRole('link', { name: 'Modifier Fougères seule' }).click();
+  await accessible(page, 'scenario changed');
+  await page.getByLabel('Nom du scénario').fill('Plan A');
+  await page.getByRole('button', { name: 'Renommer' }).click();
+  await page.getByRole('status').getByText('renommé').waitFor();
+  await page.getByRole('link', { name: 'Modifier Plan A' }).click();
+  await page.getByRole('button', { name: 'Supprimer ce scénario' }).click();
+  await page.getByRole('status').getByText('supprimé').waitFor();
+  const gone = await visit(new URL(first).pathname);
+  assert.equal(gone.response.status(), 404);
+  await gone.close();
+  await close();
+});
+
+test('levers are for everyone, at a phone’s width and at a desk’s', async () => {
+  const { page, close } = await visit(ILLE);
+  await accessible(page, 'levers untouched');
+  await page.goto(`${visit.address()}${ILLE}?ajout=35115:7&n=3&rayon=15&carte=minutes`);
+  await accessible(page, 'levers moved');
+  await page.goto(`${visit.address()}/territoires/region/53/portrait/leviers?permanence=rien`);
+  await accessible(page, 'levers of a region');
+  await close();
 });

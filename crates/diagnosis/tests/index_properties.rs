@@ -253,3 +253,27 @@ fn every_shipped_model_says_what_it_says() {
         );
     }
 }
+
+#[test]
+fn the_share_of_few_people_is_drawn_towards_its_group() {
+    let mut model = model(r#"{ method = "none" }"#, "more-is-fragile", "arithmetic");
+    let rows = [
+        [Some(5.0), Some(10.0)],
+        [Some(300.0), Some(1000.0)],
+        [Some(100.0), Some(1000.0)],
+    ];
+    for variable in &mut model.variables {
+        variable.column.column = "a".to_owned();
+        variable.column.over = Some("b".to_owned());
+        variable.shrink = Some("epci".to_owned());
+    }
+    let mut table = table(&rows);
+    // Without the column of groups, as it is.
+    let plain = model.compute(&table, None).unwrap();
+    assert!((plain.of("a").unwrap()[0].unwrap() - 0.5).abs() < 1e-12);
+    table.add_group("epci", vec!["x".to_owned(); 3]).unwrap();
+    let drawn = model.compute(&table, None).unwrap();
+    let shares = drawn.of("a").unwrap();
+    assert!(shares[0].unwrap() < 0.45 && shares[0].unwrap() > 405.0 / 2010.0);
+    assert!((shares[1].unwrap() - 0.3).abs() < 0.01);
+}

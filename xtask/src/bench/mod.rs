@@ -5,6 +5,7 @@
 mod country;
 mod diagnosis;
 mod gold;
+mod index;
 mod load;
 mod matching;
 mod server;
@@ -36,6 +37,7 @@ pub fn run(maillage: &Path) -> Result<()> {
     let database = measure_import(maillage, &sources, &folder)?;
     gold::measure(maillage, &folder)?;
     matching::measure()?;
+    index::measure()?;
     diagnosis::measure(maillage, &folder)?;
     site::measure(maillage, &database, &folder)?;
     std::fs::remove_dir_all(&folder).context("the bench's folder could not be removed")

@@ -155,6 +155,10 @@ fn questions() -> Vec<(&'static str, Vec<String>)> {
             "page of results, whole country, open tomorrow morning",
             vec!["/?ouvert=demain-matin&frais=gratuit".to_owned()],
         ),
+        (
+            "levers of a département, two permanences moved",
+            lever_paths(),
+        ),
         ("tile, zoom 6, all places", tile_paths(6)),
         ("tile, zoom 9", tile_paths(9)),
     ]
@@ -189,6 +193,25 @@ fn territory_paths() -> Vec<String> {
     departements
         .iter()
         .map(|territory| format!("/?territoire={}&ouvert=maintenant", territory.id))
+        .collect()
+}
+
+/// What comes of two permanences in each département, with more hours each time: nothing is
+/// answered twice, the surroundings of a département are gathered once.
+fn lever_paths() -> Vec<String> {
+    let territories = Territories::bundled();
+    let departements = territories.territories(territory::Level::Departement);
+    let path = |departement: &territory::Territory, hours: u32| {
+        let communes = territories.communes_of(departement.id);
+        let first = communes.first()?.code;
+        let last = communes.last()?.code;
+        let code = departement.id.code;
+        Some(format!(
+            "/territoires/departement/{code}/portrait/leviers/effet?ajout={first}:{hours}&ajout={last}:7"
+        ))
+    };
+    (1..=4)
+        .flat_map(|hours| departements.iter().filter_map(move |one| path(one, hours)))
         .collect()
 }
 

@@ -8,6 +8,7 @@ use super::model::{Aggregate, Model, Part, Scale, Variable, WhenMissing};
 use super::normalise::Normalisation;
 use super::table::Table;
 use crate::figure::Cell;
+use crate::reliability::shrink::shrunk;
 
 /// A score, or why there is none.
 pub type Score = Result<f64, NoScore>;
@@ -237,13 +238,18 @@ impl Variable {
         Ok(Computed::variable(values, self.missing))
     }
 
-    /// The value, or the part over the whole; a whole of nothing has no parts.
+    /// The value, or the part over the whole, drawn towards its group's if the model says so; a
+    /// whole of nothing has no parts.
     pub(crate) fn values(&self, table: &Table) -> Vec<Option<f64>> {
         let values = numbers(table, &self.column.column);
         let Some(over) = &self.column.over else {
             return values;
         };
         let wholes = numbers(table, over);
+        if let Some(groups) = self.shrink.as_deref().and_then(|group| table.group(group)) {
+            let told = shrunk(&values, &wholes, groups).into_iter();
+            return told.map(|one| Some(one?.rate)).collect();
+        }
         let pairs = values.into_iter().zip(wholes);
         pairs
             .map(|(part, whole)| Some(part? / whole.filter(|whole| *whole != 0.0)?))

@@ -48,6 +48,9 @@ impl Variable {
         if self.complementary {
             line(text, "complementary", "true");
         }
+        if let Some(group) = &self.shrink {
+            line(text, "shrink", &quoted(group));
+        }
         line(text, "normalise", &normalisation(self.normalise));
     }
 }

@@ -56,6 +56,9 @@ pub enum ModelError {
     /// A scale that does not rise.
     #[error("the scale of {0} does not rise: give from and to, the first below the second")]
     Scale(String),
+    /// Something that is no share, drawn towards a group's.
+    #[error("{0} has no over: only a share is drawn towards that of a group; remove shrink")]
+    Shrink(String),
     /// A reference taken no times.
     #[error("the reference of {0} is taken {1} times: give a number above 0, most often 100")]
     Times(String, f64),

@@ -59,6 +59,10 @@ pub struct Variable {
     /// by under 2 000 inhabitants.
     #[serde(default)]
     pub complementary: bool,
+    /// The column of groups, `epci` for instance, towards whose share that of a small area is
+    /// drawn, where the table has it: see `reliability::shrink`.
+    #[serde(default)]
+    pub shrink: Option<String>,
     /// How it is made comparable.
     pub normalise: Normalisation,
 }
@@ -242,6 +246,9 @@ impl Model {
 
 impl Variable {
     fn check(&self) -> Result<(), ModelError> {
+        if self.shrink.is_some() && self.column.over.is_none() {
+            return Err(ModelError::Shrink(self.id.clone()));
+        }
         match self.normalise {
             Normalisation::Goalposts { low, high }
                 if low == high || !low.is_finite() || !high.is_finite() =>
@@ -346,6 +353,11 @@ mod tests {
                 "of = [{ part = \"age\", weight = 2 }]",
                 "of = [{ part = \"age\" }, { part = \"age\" }]",
                 "names age twice",
+            ),
+            (
+                "over = \"pop\"",
+                "shrink = \"epci\"",
+                "only a share is drawn towards that of a group",
             ),
             ("id = \"petit\"", "id = \"pe tit\"", "« pe tit » is no name"),
             (

@@ -156,9 +156,8 @@ impl ReleaseRow {
     }
 
     fn release(self) -> Result<Release, PackError> {
-        let area = |code: String| {
-            Area::read(self.grain, &code).ok_or_else(|| PackError::Code(code, self.grain))
-        };
+        let area =
+            |code: String| Area::read(self.grain, &code).ok_or(PackError::Code(code, self.grain));
         let areas = self.codes.into_iter().map(area);
         let columns = self.columns.into_iter().map(ColumnRow::column);
         Ok(Release::new(

@@ -25,6 +25,17 @@ pub(super) fn of(
     {
         table.add_group(reference, columns.words(name)?)?;
     }
+    for group in model
+        .variables
+        .iter()
+        .filter_map(|one| one.shrink.as_deref())
+    {
+        if table.group(group).is_none()
+            && let Some(name) = found(columns, group)?
+        {
+            table.add_group(group, columns.words(name)?)?;
+        }
+    }
     for wanted in wanted(model, reference) {
         if table.column(&wanted).is_some() || table.group(&wanted).is_some() {
             continue;

@@ -162,6 +162,13 @@ const TABLES: &[Table] = &[
         columns: &["kind", "state", "created_at", "finished_at"],
     },
     Table {
+        name: "seances_preparees",
+        query: "SELECT id, title, territory_id, held_on, created_at FROM seance \
+                WHERE created_by = $1 ORDER BY created_at LIMIT 1000",
+        by: By::Reference,
+        columns: &["id", "title", "territory_id", "held_on", "created_at"],
+    },
+    Table {
         name: "lieux_revendiques",
         query: "SELECT place_key, claimed_at, message, state, answer FROM place_claim \
                 WHERE claimed_by = $1 ORDER BY claimed_at LIMIT 1000",

@@ -2,9 +2,10 @@
 //! made: how solid its ranks are takes a moment, and is the same for everyone.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use diagnosis::index::Model;
+use diagnosis::need::observed::Portrea;
 use diagnosis::reliability::{Report, StudyError};
 
 use super::Atlas;
@@ -29,6 +30,7 @@ const MOST_STUDIES: usize = 200;
 pub struct Indices {
     published: Vec<PublishedIndex>,
     studies: Mutex<HashMap<String, Studied>>,
+    portrea: OnceLock<Portrea>,
     /// One study is made at a time: each takes all processors.
     making: Mutex<()>,
 }
@@ -44,6 +46,13 @@ impl Atlas {
     /// The indices that Hubs published.
     pub fn indices(&self) -> &[PublishedIndex] {
         &self.indices.published
+    }
+
+    /// Portrea's counts of every commune, worked out by whoever asks first. Slow then: for a thread
+    /// of its own.
+    pub fn portrea(&self) -> &Portrea {
+        let portrea = &self.indices.portrea;
+        portrea.get_or_init(|| Portrea::of(self.observatory()))
     }
 
     /// The study of this name, made now if it was not. Slow then: for a thread of its own.

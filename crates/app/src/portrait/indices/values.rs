@@ -80,7 +80,7 @@ impl Values {
         };
         let published = published(observatory, model);
         if published.is_empty() {
-            values.variables(observatory, model, level)?;
+            values.variables(atlas, model, level)?;
         }
         for (aggregate, indicator) in published {
             let cells = values.column(observatory, &indicator, level);
@@ -93,22 +93,25 @@ impl Values {
         let groups = values.ids.iter().map(|id| group(*id, values.reference));
         let groups = groups.collect();
         values.table.add_group(values.reference, groups)?;
+        if level == Level::Commune {
+            let epci = territories.communes().iter().map(|one| {
+                one.epci
+                    .map_or_else(|| one.departement.to_string(), |epci| epci.to_string())
+            });
+            values.table.add_group("epci", epci.collect())?;
+        }
         Ok(values)
     }
 
-    fn variables(
-        &mut self,
-        observatory: &Observatory,
-        model: &Model,
-        level: Level,
-    ) -> Result<(), TableError> {
-        let portrea = needs_portrea(model).then(|| Portrea::of(observatory));
+    fn variables(&mut self, atlas: &Atlas, model: &Model, level: Level) -> Result<(), TableError> {
+        let observatory = atlas.observatory();
+        let portrea = needs_portrea(model).then(|| atlas.portrea());
         for variable in &model.variables {
             for column in std::iter::once(&variable.column.column).chain(&variable.column.over) {
                 if self.table.column(column).is_some() {
                     continue;
                 }
-                let cells = match &portrea {
+                let cells = match portrea {
                     Some(portrea) if matches!(column.as_str(), FRAGILITY | EXPOSURE) => {
                         self.counted(observatory, portrea, column)
                     }

@@ -300,6 +300,9 @@ pub fn wrong(error: &ModelError, document: &str) -> String {
         ModelError::Scale(id) => format!(
             "L’échelle de «\u{a0}{id}\u{a0}» doit monter\u{a0}: le premier nombre (from) sous le second (to)."
         ),
+        ModelError::Shrink(id) => format!(
+            "«\u{a0}{id}\u{a0}» n’est pas une part (over)\u{a0}: seule une part peut être rapprochée de celle d’un groupe. Retirez shrink."
+        ),
         ModelError::Times(id, _) => format!(
             "La référence de «\u{a0}{id}\u{a0}» doit valoir plus que 0, le plus souvent 100."
         ),

@@ -16,13 +16,18 @@ use axum::Router;
 use crate::kernel::access::{RateClass, Rule, open};
 use crate::kernel::state::AppState;
 
+/// Each answer is some milliseconds of work.
+const fn counted(path: &'static str) -> Rule {
+    open(path).counted(RateClass::Workspace)
+}
+
 /// Who may ask for them: everyone.
 pub const ACCESS: &[Rule] = &[
-    open("/portrait/leviers"),
-    open("/portrait/leviers/effet"),
+    counted("/portrait/leviers"),
+    counted("/portrait/leviers/effet"),
     open("/portrait/leviers.csv").counted(RateClass::Taking),
-    open("/territoires/{level}/{code}/portrait/leviers"),
-    open("/territoires/{level}/{code}/portrait/leviers/effet"),
+    counted("/territoires/{level}/{code}/portrait/leviers"),
+    counted("/territoires/{level}/{code}/portrait/leviers/effet"),
     open("/territoires/{level}/{code}/portrait/leviers.csv").counted(RateClass::Taking),
 ];
 

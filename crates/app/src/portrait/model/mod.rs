@@ -2,7 +2,6 @@
 //! machine.
 
 pub mod access;
-mod exposure;
 pub mod figures;
 pub mod mode;
 pub mod national;

@@ -108,7 +108,7 @@ struct Supply {
 
 /// What each group of people reaches, in hours a year per 1 000 persons, by car.
 fn reached(demand: &[Point], fewest: &[f64], most: &[f64], supply: &Supply) -> Vec<Reach> {
-    let travel = Mode::Car.travel();
+    let travel = Mode::Voiture.travel();
     let catchment = Catchment::new(demand, &supply.points, bands(), travel);
     let found = catchment.share_out_between(fewest, most, &supply.hours);
     // Persons are intervals and hours are counted: neither is negative nor infinite.

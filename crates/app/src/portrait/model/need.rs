@@ -1,6 +1,7 @@
 //! How many persons may not get to the end of an online procedure, commune by commune.
 
 use diagnosis::need::Interval;
+use diagnosis::need::observed::Portrea;
 
 use crate::kernel::atlas::Atlas;
 
@@ -65,7 +66,16 @@ impl Needs {
 
     /// As far as the atlas knows.
     pub fn of(atlas: &Atlas) -> Self {
-        Self::new(super::exposure::needs(atlas.observatory()))
+        let counts = Portrea::of(atlas.observatory());
+        let communes = 0..atlas.territories.communes().len();
+        let need = |number: usize| {
+            let number = number as u32;
+            Need {
+                fragility: counts.fragility(number).map(|count| count.interval),
+                exposure: counts.exposure(number).map(|count| count.interval),
+            }
+        };
+        Self::new(communes.map(need).collect())
     }
 
     /// How many persons may need help in a commune.

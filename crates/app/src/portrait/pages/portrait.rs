@@ -70,7 +70,7 @@ struct PortraitPage {
     /// Its communes, for another set that begins with them.
     codes: String,
     /// Where one tries what would change it.
-    levers: String,
+    levers: Option<String>,
 }
 
 /// `GET /territoires/{level}/{code}/portrait`

@@ -4,9 +4,10 @@ use documents::{Block, Column, Figure, Imprint, Section, Source, Table};
 
 use super::map;
 use crate::kernel::atlas::Atlas;
+use crate::kernel::pages::Link;
 use crate::portrait::charts::{Bar, Chart, Marks, Point};
 use crate::portrait::maps::{self, Shown};
-use crate::portrait::model::{AccessClass, HelpKind, National, Portrait};
+use crate::portrait::model::{AccessClass, National, Portrait};
 use crate::portrait::origins::{self, Origin};
 use crate::portrait::pages::{communes, comparison, view};
 use crate::portrait::words;
@@ -178,7 +179,6 @@ fn offer(told: &Portrait) -> Option<Section> {
         unit: "Lieux".to_owned(),
         marks: Marks::Bars(bars.collect()),
     };
-    debug_assert_eq!(HelpKind::ALL.len(), told.offer.by_kind.len());
     let blocks = match told.offer.places.is_empty() {
         true => vec![Block::Text("Aucun lieu n’est recensé ici.".to_owned())],
         false => vec![Block::Picture(
@@ -221,14 +221,10 @@ fn gap(atlas: &Atlas, told: &Portrait) -> Option<Section> {
         blocks.push(Block::Text(
             "Par quelles communes commencer\u{a0}:".to_owned(),
         ));
-        let said = |(link, said)| -> String { format!("{}\u{a0}: {said}", name(link)) };
+        let said = |(link, said): (Link, String)| format!("{}\u{a0}: {said}", link.label);
         blocks.push(Block::List(worst.into_iter().map(said).collect()));
     }
     section("Ce qui manque", view::missing(told), blocks)
-}
-
-fn name(link: crate::kernel::pages::Link) -> String {
-    link.label
 }
 
 /// All communes, those that lack most first.

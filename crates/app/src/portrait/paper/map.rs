@@ -20,6 +20,7 @@ const STYLE: &str = "<style>\
     .su{fill:url(#hachures)}.hatch-ground{fill:#fff}.hatch{stroke:#8a8a8a;stroke-width:3}\
     path{stroke:#5c6b6c;stroke-width:.6;stroke-linejoin:round}\
     .outline{fill:none;stroke:#22262b;stroke-width:2}\
+    .marked{stroke:#a84a12;stroke-width:4}\
     .there{fill:#b3261e;stroke:#fff;stroke-width:1.6}\
     .apart{font-family:'Atkinson Hyperlegible Next';font-size:14px;fill:#22262b}\
     </style>";

@@ -19,6 +19,7 @@ use crate::kernel::state::AppState;
 pub const ACCESS: &[Rule] = &[
     open("/scenarios/comparer").counted(RateClass::Workspace),
     open("/scenarios/comparer.csv").counted(RateClass::Taking),
+    open("/scenarios/comparer.pdf").counted(RateClass::Printing),
     open("/scenarios/{scenario}").counted(RateClass::Workspace),
     needs("/mon-espace/scenarios", KeepScenario),
     needs("/mon-espace/scenarios/nouveau", KeepScenario).posting(),

@@ -6,7 +6,7 @@ use territory::TerritoryId;
 use crate::kernel::atlas::Atlas;
 use crate::kernel::policy::Target;
 use crate::network::forms::{Problems, one_line};
-use crate::portrait::levers::model::asked::{self, Read};
+use crate::portrait::levers::model::asked::{self, MOST_COMMUNES, Read};
 use crate::portrait::levers::model::{Effect, Outcomes};
 use crate::portrait::model::{National, Subject};
 use crate::registry::model::RawQuery;
@@ -135,6 +135,9 @@ pub fn asked_by(atlas: &Atlas, address: &str) -> Option<(Subject, Read)> {
         }
         _ => return None,
     };
+    if subject.communes.len() > MOST_COMMUNES {
+        return None;
+    }
     let read = asked::read(atlas, &subject, &raw);
     Some((subject, read))
 }

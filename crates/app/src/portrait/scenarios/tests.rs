@@ -158,6 +158,15 @@ async fn scenarios_are_compared_by_their_links() {
         let file = path.replace("comparer?", "comparer.csv?");
         let (_, csv) = ask(&router, &author, &file, None).await;
         assert!(csv.contains("Fougères et Vitré"), "{kind}: {csv}");
+        let (status, pdf) = ask(
+            &router,
+            &author,
+            &path.replace("comparer?", "comparer.pdf?"),
+            None,
+        )
+        .await;
+        assert_eq!(status, StatusCode::OK, "{kind}");
+        assert!(pdf.starts_with("%PDF-"), "{kind}");
         let (_, html) = ask(&router, &author, "/scenarios/comparer", None).await;
         assert!(html.contains("au moins deux"), "{kind}");
     }

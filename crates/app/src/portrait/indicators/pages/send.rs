@@ -59,8 +59,7 @@ struct Sent {
 
 pub(super) async fn form(State(state): State<AppState>, me: Me) -> Result<Response, PageError> {
     let atlas = state.atlas();
-    let page = send_page(&me, atlas.observatory(), &Sent::default(), None);
-    render(&page)
+    render(&send_page(&me, atlas.observatory(), &Sent::default(), None))
 }
 
 pub(super) async fn send(

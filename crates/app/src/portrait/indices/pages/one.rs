@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use diagnosis::index::Model;
+use diagnosis::indicator::Grain;
 
 use super::list::whose;
 use super::told::{Asked, Choice, Told, name, told};
@@ -62,6 +63,7 @@ struct OnePage {
     where_is: String,
     left_out: Option<String>,
     unscored: Option<String>,
+    misfit: bool,
     unknown: Vec<String>,
     origins: Vec<(String, String)>,
     intervals: bool,
@@ -109,11 +111,17 @@ pub(super) async fn page(
         left_out: (scored > rows.len()).then(|| formats::integer((scored - rows.len()) as u64)),
         rows,
         unscored: (unscored > 0).then(|| formats::integer(unscored as u64)),
+        misfit: !fits(model, told.level),
         unknown: told.values.unknown.clone(),
         origins: told.values.origins.clone(),
         intervals: told.within.is_some(),
         reliability: asked.href(&slug, "/fiabilite"),
     })
+}
+
+/// Whether a model may be read at a level.
+fn fits(model: &Model, level: territory::Level) -> bool {
+    model.levels.is_empty() || model.levels.contains(&Grain::Territory(level))
 }
 
 fn variables(model: &Model) -> Vec<VariableLine> {

@@ -12,6 +12,8 @@ use crate::portrait::model::{MOST_HOURS_A_WEEK, Subject};
 use crate::portrait::pages::asked::Asked;
 use crate::registry::model::{Problem, RawQuery, encoded};
 
+/// More communes than the largest région has.
+pub const MOST_COMMUNES: usize = 5_000;
 /// The most permanences that one adds: an address must hold them, and a reader too.
 pub const MOST_ADDED: usize = 40;
 /// The most places that one closes.
@@ -70,7 +72,7 @@ impl Default for Levers {
     fn default() -> Self {
         Self {
             wanted: None,
-            mode: Mode::Car,
+            mode: Mode::Voiture,
             added: Vec::new(),
             closed: Vec::new(),
             siting: None,
@@ -140,9 +142,9 @@ impl Read {
         let Some(word) = raw.first("mode") else {
             return;
         };
-        match Mode::of_slug(word) {
-            Some(mode) => self.levers.mode = mode,
-            None => self.problem(
+        match word.parse() {
+            Ok(mode) => self.levers.mode = mode,
+            Err(_) => self.problem(
                 "mode",
                 format!(
                     "Le déplacement «\u{a0}{}\u{a0}» n’est pas connu\u{a0}: choisissez-en un dans la liste.",

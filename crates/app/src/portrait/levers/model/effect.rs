@@ -46,7 +46,7 @@ impl Effect {
         let communes = subject.communes.clone();
         let before = match levers.mode {
             // The portrait's own figures, to the last digit.
-            Mode::Car => {
+            Mode::Voiture => {
                 let reaches = communes.iter().map(|&number| national.reaches[number]);
                 told(subject, &reaches.collect::<Vec<_>>())
             }

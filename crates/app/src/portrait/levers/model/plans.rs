@@ -9,8 +9,6 @@ use super::asked::{Levers, Siting};
 use crate::kernel::atlas::Atlas;
 use crate::portrait::model::{National, Portrait, Subject};
 
-/// Communes among which places are sited: beyond, one chooses a smaller territory.
-pub const MOST_CANDIDATES: usize = 5_000;
 /// Plans shown.
 const PLANS: usize = 4;
 /// Another plan reaches at least so much of what the best one does.
@@ -36,7 +34,7 @@ pub enum Sited {
     Plans(Vec<PlanTold>),
     /// Everybody is within reach already, or nobody can be.
     Nothing,
-    /// Too many communes to choose among.
+    /// More pairs of communes than are held at once.
     TooLarge,
 }
 
@@ -49,9 +47,6 @@ pub fn sited(
     siting: Siting,
 ) -> Sited {
     let subject = &after.subject;
-    if subject.communes.len() > MOST_CANDIDATES {
-        return Sited::TooLarge;
-    }
     let here: Vec<Place> = subject
         .communes
         .iter()

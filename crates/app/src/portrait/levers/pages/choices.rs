@@ -108,17 +108,14 @@ pub fn added(atlas: &Atlas, levers: &Levers) -> Vec<Added> {
 
 /// The ways of travelling, with what is declared of each.
 pub fn modes(levers: &Levers) -> Vec<ModeChoice> {
-    let choices = Mode::ALL.into_iter().map(|mode| {
-        let (speed, _) = mode.declared();
-        ModeChoice {
-            value: mode.slug(),
-            label: format!(
-                "{} ({}\u{a0}km/h)",
-                formats::sentence(mode.label()),
-                words::decimal(speed)
-            ),
-            chosen: mode == levers.mode,
-        }
+    let choices = Mode::ALL.into_iter().map(|mode| ModeChoice {
+        value: mode.slug(),
+        label: format!(
+            "{} ({}\u{a0}km/h)",
+            formats::sentence(mode.label()),
+            words::decimal(mode.travel().speed_kmh())
+        ),
+        chosen: mode == levers.mode,
     });
     choices.collect()
 }
@@ -217,7 +214,7 @@ pub fn plans(
     let found = match sited(atlas, national, after, levers, siting) {
         Sited::TooLarge => {
             return Some(only_said(
-                "Ce territoire a trop de communes pour y chercher\u{a0}: choisissez une région, un département ou une intercommunalité.",
+                "Ce territoire a trop de communes pour y chercher à ce temps de trajet\u{a0}: choisissez un temps plus court, ou un département.",
             ));
         }
         Sited::Nothing => {

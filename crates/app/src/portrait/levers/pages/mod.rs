@@ -10,14 +10,15 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, RawQuery as Address, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use territory::{CodeInsee, Level, TerritoryId};
 
 use self::fill::Told;
-pub use self::view::{Line, drawn, drawn_alike, lines};
+pub use self::view::{Line, drawn, drawn_alike, drawn_apart, lines};
 use super::model::Levers;
-use super::model::asked::{self, Read};
+use super::model::asked::{self, MOST_COMMUNES, Read};
 use crate::kernel::atlas::Atlas;
 use crate::kernel::errors::PageError;
 use crate::kernel::pages::{Link, Page, render};
@@ -75,6 +76,15 @@ pub fn of_territory(atlas: &Atlas, level: &str, code: &str) -> Result<Whose, Pag
         };
     };
     let target = wider(atlas, territory.id);
+    if territory.communes > MOST_COMMUNES {
+        return Err(PageError::Refused {
+            status: StatusCode::BAD_REQUEST,
+            message: format!(
+                "{} est trop grand pour essayer\u{a0}: choisissez une région, un département ou une intercommunalité.",
+                territory.name
+            ),
+        });
+    }
     match target == territory.id {
         true => Ok(Whose::Subject(Subject::territory(atlas, territory))),
         false => Ok(Whose::Elsewhere(levers_of(atlas, target))),
@@ -86,12 +96,13 @@ pub fn levers_of(atlas: &Atlas, id: TerritoryId) -> String {
     format!("{}/portrait/leviers", territory_href(wider(atlas, id)))
 }
 
-/// The address of a subject's levers, as they are.
-pub fn href_for(atlas: &Atlas, subject: &Subject) -> String {
-    match subject.id {
+/// The address of a subject's levers, as they are; nothing for what is too large.
+pub fn href_for(atlas: &Atlas, subject: &Subject) -> Option<String> {
+    let fits = subject.communes.len() <= MOST_COMMUNES;
+    fits.then(|| match subject.id {
         Some(id) => levers_of(atlas, id),
         None => Levers::default().href(atlas, subject, ""),
-    }
+    })
 }
 
 fn wider(atlas: &Atlas, id: TerritoryId) -> TerritoryId {

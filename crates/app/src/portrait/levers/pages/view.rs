@@ -237,14 +237,22 @@ pub fn drawn(
     })
 }
 
-/// Maps of what several would be, all in the same classes; what the first shows is shown of all.
+/// Maps of what several would be, to stand in one page.
 pub fn drawn_alike(
     atlas: &Atlas,
     national: &National,
     all: &[(&Effect, &Levers)],
 ) -> (Vec<MapTold>, Vec<LegendLine>) {
+    let mut maps = drawn_apart(atlas, national, all);
+    maps.iter_mut().skip(1).for_each(without_hatching);
+    let legend = maps.first().map(|map| map.legend.clone());
+    (maps, legend.unwrap_or_default())
+}
+
+/// Maps of what several would be, all in the same classes; what the first shows is shown of all.
+pub fn drawn_apart(atlas: &Atlas, national: &National, all: &[(&Effect, &Levers)]) -> Vec<MapTold> {
     let Some((first, levers)) = all.first() else {
-        return (Vec::new(), Vec::new());
+        return Vec::new();
     };
     let shown = shown(levers, &first.before);
     let areas: Vec<_> = all
@@ -256,24 +264,21 @@ pub fn drawn_alike(
         .collect();
     let every: Vec<&[Unit]> = areas.iter().map(|(_, units)| units.as_slice()).collect();
     let classes = classes_of(&every, shown);
-    let (mut maps, mut legend) = (Vec::new(), Vec::new());
-    for ((effect, levers), (of_what, units)) in all.iter().zip(&areas) {
-        let marked = marked(atlas, levers);
-        let scene = Scene {
-            of_what,
-            units,
-            shown,
-            classes: classes.as_ref(),
-            marked: &marked,
-        };
-        let mut map = scene.map(atlas, &effect.after);
-        match maps.is_empty() {
-            true => legend = scene.legend(),
-            false => without_hatching(&mut map),
-        }
-        maps.push(map);
-    }
-    (maps, legend)
+    let drawn = all
+        .iter()
+        .zip(&areas)
+        .map(|((effect, levers), (of_what, units))| {
+            let marked = marked(atlas, levers);
+            let scene = Scene {
+                of_what,
+                units,
+                shown,
+                classes: classes.as_ref(),
+                marked: &marked,
+            };
+            scene.map(atlas, &effect.after)
+        });
+    drawn.collect()
 }
 
 /// One document holds the hatching once.

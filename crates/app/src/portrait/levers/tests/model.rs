@@ -170,7 +170,7 @@ fn closing_the_only_place_leaves_people_far() {
 fn on_foot_less_is_reached() {
     let (atlas, national, subject) = three();
     let levers = Levers {
-        mode: Mode::Walk,
+        mode: Mode::Marche,
         ..Levers::default()
     };
     let effect = Effect::of(&atlas, &national, subject, &levers);

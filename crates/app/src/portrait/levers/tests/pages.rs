@@ -105,6 +105,9 @@ async fn every_level_has_levers_and_a_commune_those_of_its_intercommunalite() {
         let (status, _, html) = get(&router, address).await;
         assert_eq!(status, StatusCode::OK, "{address}: {html}");
     }
+    let (status, _, html) = get(&router, "/territoires/pays/fr/portrait/leviers").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(html.contains("est trop grand pour essayer"), "{html}");
     let (status, _, _) = get(&router, "/territoires/region/99/portrait/leviers").await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     let (status, _, _) = get(&router, "/portrait/leviers?communes=x").await;

@@ -150,6 +150,7 @@ struct ComparePage {
     notes: Vec<String>,
     ids: Vec<String>,
     csv: String,
+    pdf: String,
     room: bool,
 }
 
@@ -190,6 +191,7 @@ pub async fn page(
             notes,
             ids: all.iter().map(|one| one.scenario.id.clone()).collect(),
             csv: asked.href(".csv"),
+            pdf: asked.href(".pdf"),
             room: all.len() < *COMPARED.end(),
         }
     });

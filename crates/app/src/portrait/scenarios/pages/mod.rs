@@ -8,7 +8,7 @@ mod one;
 use axum::Router;
 use axum::routing::{get, post};
 
-pub use self::compare::{Asked, beside, chosen, rows};
+pub use self::compare::{Asked, Beside, Row, beside, chosen, rows};
 use super::model::Scenario;
 use super::store;
 use crate::kernel::errors::PageError;

@@ -85,8 +85,10 @@ impl Shown {
                 .iter()
                 .map(|words| words.text.clone())
                 .collect(),
-            stakes: (!seance.stakes.is_empty()).then(|| stakes(seance, results)),
-            sites: (!seance.sites.is_empty()).then(|| sites(seance, results)),
+            // A step that nobody answered has no chart of zeros.
+            stakes: (results.stakes.voters + results.stakes.blank > 0)
+                .then(|| stakes(seance, results)),
+            sites: (results.sites.voters + results.sites.blank > 0).then(|| sites(seance, results)),
             votes: seance.votes,
         }
     }

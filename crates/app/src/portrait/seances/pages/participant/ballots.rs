@@ -41,7 +41,8 @@ pub async fn ask_rank(
     let mine: Option<Ranking> = ballot_of(&state.database, me, Step::Enjeux)
         .await
         .map_err(failed)?;
-    let room = Room::new(state, seance, false).told(done, None);
+    // Once they have answered, the next question may come by itself.
+    let room = Room::new(state, seance, mine.is_some()).told(done, None);
     let place = |stake: usize| {
         mine.as_ref()
             .and_then(|Ranking(places)| *places.get(stake)?)
@@ -111,7 +112,8 @@ pub async fn ask_vote(
     let mine: Option<Choice> = ballot_of(&state.database, me, Step::Sites)
         .await
         .map_err(failed)?;
-    let room = Room::new(state, seance, false).told(done, None);
+    // Once they have answered, the next question may come by itself.
+    let room = Room::new(state, seance, mine.is_some()).told(done, None);
     let chosen = mine.as_ref().map(|Choice(sites)| sites.as_slice());
     let none = chosen.is_some_and(<[usize]>::is_empty);
     let page = vote_page(

@@ -58,7 +58,7 @@ pub async fn hub(
         .await
         .map_err(failed)?;
     let known = places_of(&state.atlas(), seance.territory).len();
-    let room = Room::new(state, seance, false).told(done, None);
+    let room = Room::new(state, seance, true).told(done, None);
     let page = HubPage {
         page: Page::new(&room.href, "Vérifier et compléter l’offre", "").unlisted(),
         room,
