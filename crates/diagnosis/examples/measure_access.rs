@@ -4,7 +4,8 @@
 //! Demand lies in communes by their number, supply in communes by their population, each a
 //! little apart. Times are the shortest of some runs, with the processors' time beside them,
 //! which other programs on the machine do not lengthen as much. In FOLDER, the points are
-//! written as `maillage access` reads them, for others to be measured on the same.
+//! written as `maillage access` reads them, and what was found, for others to be measured on the
+//! same.
 
 #[path = "measured/mod.rs"]
 mod measured;
@@ -55,6 +56,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let travel = Travel::new(SPEED_KMH, CIRCUITY)?;
     let bands: Bands = BANDS.parse()?;
     let (catchment, indexing) = timed(|| Catchment::new(&people, &places, &bands, travel));
+    if let [folder, ..] = rest {
+        let found = catchment.share_out(&populations, &capacities)?;
+        let mut text = "id,accessibility\n".to_owned();
+        for (number, access) in found.iter().enumerate() {
+            writeln!(text, "p{number},{}", access.accessibility)?;
+        }
+        std::fs::write(format!("{folder}/measured.csv"), text)?;
+    }
     let runs = if demand > 100_000 { 2 } else { RUNS };
     let share = || catchment.share_out(&populations, &capacities).map(drop);
     let (elapsed, processors) = shortest(runs, share)?;
