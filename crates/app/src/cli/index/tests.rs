@@ -171,7 +171,8 @@ fn every_published_score_comes_out_of_the_command() {
             at("Code Iris"),
             at(&format!("ACCES A L'INFORMATION {reference} 1")),
             at(&format!("ACCÈS AUX INTERFACES NUMERIQUES {reference} 1")),
-            at(&format!("COMPETENCES ADMINISTRATIVES {reference} 1")),
+            // As it was published.
+            at(&format!("COMPETENCES ADMINISTATIVES {reference} 1")),
             at(&format!("COMPÉTENCES NUMÉRIQUES / SCOLAIRES {reference} 1")),
         ];
         for row in &rows {

@@ -30,7 +30,7 @@ pub fn place(id: &str, commune: &str, hours: Option<&str>) -> PublishedPlace {
     let code: CodeInsee = commune.parse().unwrap();
     let town = territories.commune(code).unwrap();
     let record = serde_json::json!({
-        "id": id, "nom": format!("Espace {id}"), "adresse": "1 rue du Marché",
+        "id": id, "pivot": "00000000000000", "nom": format!("Espace {id}"), "adresse": "1 rue du Marché",
         "commune": town.name, "code_postal": town.postal_codes[0].to_string(),
         "code_insee": commune, "date_maj": "2026-10-01",
         "latitude": town.position.latitude(), "longitude": town.position.longitude(),

@@ -9,12 +9,10 @@ use std::time::Duration;
 use highs::{Col, RowProblem, Sense};
 
 use super::bound::{Effort, tidied};
-use super::{Cover, Plan};
+use super::{Cover, EQUAL, Plan};
 use crate::siting::SitingError;
 use crate::siting::solver::solve;
 
-/// What is proven equal, as a share of the whole.
-const EQUAL: f64 = 1e-9;
 /// A better plan and a better bound leave less open to HiGHS: worth more than without proof.
 const THOROUGH: Effort = Effort {
     enough: EQUAL,

@@ -13,6 +13,8 @@ use crate::access::{Place, Travel, Trip, reached};
 
 /// So many pairs take half a gigabyte.
 const MOST_PAIRS: usize = 60_000_000;
+/// What is proven equal, as a share of the whole: sums and solvers round.
+const EQUAL: f64 = 1e-9;
 
 /// Who is within reach of which candidate, less those whom existing places reach already.
 #[derive(Debug, Clone)]
@@ -231,11 +233,15 @@ impl Cover {
     fn finished(&self, mut chosen: Vec<usize>, bound: f64) -> Plan {
         chosen.sort_unstable();
         let covered = self.covered_by(&chosen);
+        // Nor does any plan reach more than all candidates do.
+        let bound = bound.min(self.before + self.reachable()).max(covered);
         Plan {
             chosen,
             covered,
-            // Nor does any plan reach more than all candidates do.
-            bound: bound.min(self.before + self.reachable()).max(covered),
+            bound: match bound <= covered * (1.0 + EQUAL) {
+                true => covered,
+                false => bound,
+            },
         }
     }
 }

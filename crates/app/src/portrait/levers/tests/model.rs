@@ -161,7 +161,7 @@ fn closing_the_only_place_leaves_people_far() {
     assert_eq!(effect.after.offer.places.len(), 0);
     let sentence = plain(&words::sentence(&effect, &levers).unwrap());
     assert!(
-        sentence.starts_with("Avec 1 lieu fermé, entre 890 et 1 200 personnes ne seraient plus à moins de 20 minutes d’un lieu"),
+        sentence.starts_with("Avec 1 lieu fermé, entre 800 et 1 200 personnes ne seraient plus à moins de 20 minutes d’un lieu"),
         "{sentence}"
     );
 }
