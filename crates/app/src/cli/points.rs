@@ -14,11 +14,11 @@ pub enum PointsError {
     #[error(transparent)]
     Columns(#[from] ColumnsError),
     /// A row is nowhere on Earth.
-    #[error("line {line} of {file}: {source}")]
+    #[error("line {line} of {file}: {wrong}")]
     Nowhere {
         file: String,
         line: usize,
-        source: OffEarth,
+        wrong: OffEarth,
     },
     /// An amount that cannot be shared or counted.
     #[error(
@@ -66,10 +66,10 @@ impl Points {
         for (line, (latitude, longitude)) in lines.zip(latitudes.into_iter().zip(longitudes)) {
             let place = Place::new(latitude, longitude);
             let file = || columns.file();
-            places.push(place.map_err(|source| PointsError::Nowhere {
+            places.push(place.map_err(|wrong| PointsError::Nowhere {
                 file: file(),
                 line,
-                source,
+                wrong,
             })?);
         }
         Ok(Self {

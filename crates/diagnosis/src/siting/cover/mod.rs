@@ -175,7 +175,8 @@ impl Cover {
         let by_point = by_candidate.turned(open.len());
         let reached = weights.iter().zip(covered).filter(|(_, covered)| **covered);
         Ok(Self {
-            before: reached.map(|(weight, _)| weight).sum(),
+            // The sum of nothing is −0.
+            before: reached.map(|(weight, _)| weight).sum::<f64>() + 0.0,
             total: weights.iter().sum(),
             weights: open,
             by_candidate,
