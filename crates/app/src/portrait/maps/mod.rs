@@ -181,7 +181,12 @@ impl Scene<'_> {
                 &format!("Carte\u{a0}: {title}. Le tableau dit la même chose."),
             ),
             title,
-            method: method(self.shown, self.classes, self.of_what, &portrait.subject),
+            method: method(
+                self.shown,
+                self.classes,
+                self.of_what,
+                portrait.subject.is_commune() && self.units.len() > 1,
+            ),
             legend: self.legend(),
         }
     }
@@ -315,13 +320,8 @@ fn limits(shown: Shown, class: usize, from: f64, to: f64) -> String {
     }
 }
 
-fn method(
-    shown: Shown,
-    classes: Option<&Classes>,
-    of_what: &str,
-    subject: &crate::portrait::model::Subject,
-) -> String {
-    let around = match subject.is_commune() {
+fn method(shown: Shown, classes: Option<&Classes>, of_what: &str, among_others: bool) -> String {
+    let around = match among_others {
         true => " La commune est entourée\u{202f}; les autres sont celles de son intercommunalité.",
         false => "",
     };
@@ -397,10 +397,19 @@ fn parts(atlas: &Atlas, portrait: &Portrait, scene: &Scene<'_>, fills: &[Fill]) 
                         level: territory::Level::Departement,
                         code: name.parse().unwrap_or(TerritoryId::france().code),
                     })
-                    .map_or(name.clone(), |territory| territory.name.clone()),
+                    .map_or(name.clone(), |territory| short(&territory.name).to_owned()),
             }
         })
         .collect()
+}
+
+/// A name that fits above its frame.
+fn short(name: &str) -> &str {
+    match name {
+        "Saint-Pierre-et-Miquelon" => "St-Pierre-et-Miq.",
+        long if long.starts_with("Terres australes") => "Terres australes",
+        name => name,
+    }
 }
 
 /// At one tolerance neighbours share their border, whichever way it is drawn.
