@@ -79,6 +79,9 @@ fn be(people: People) -> &'static str {
 fn missing(effect: &Effect) -> Option<String> {
     let before = effect.before.access.missing?;
     let after = effect.after.access.missing?;
+    if before.high() < 0.5 && after.high() < 0.5 {
+        return Some("rien ne manquerait, comme aujourd’hui".to_owned());
+    }
     if words::between(before) == words::between(after) {
         return Some(format!(
             "il manquerait toujours {} heures d’accompagnement par an",
