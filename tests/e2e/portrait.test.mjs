@@ -42,7 +42,7 @@ for (const [what, path] of [
 
 test('a portrait begins with a sentence, and every figure says where it is from', async () => {
   await go('/territoires/departement/35/portrait');
-  assert.match(await page.locator('.told-first').textContent(), /^Ici, entre .* personnes .*\.$/);
+  assert.match(await page.locator('.told-first').textContent(), /^Ici, entre .*\spersonnes .*\.$/);
   const figure = page.locator('.number').first();
   await figure.getByText('D’où vient ce chiffre').click();
   await figure.getByText('Source').waitFor();
