@@ -93,5 +93,5 @@ test('a portrait weighs little before its map', async () => {
   for (const [, href] of html.matchAll(/rel="stylesheet" href="([^"]+)"/g)) {
     weight += (await (await fetch(site.address + href)).arrayBuffer()).byteLength;
   }
-  assert.ok(weight <= 72_000, `${weight} bytes, uncompressed`);
+  assert.ok(weight <= 66_500, `${weight} bytes, uncompressed`);
 });

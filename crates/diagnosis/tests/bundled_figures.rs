@@ -1,5 +1,7 @@
 //! The figures built into the program, against the files they come from where those are at hand.
 
+#![allow(clippy::unwrap_used)]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

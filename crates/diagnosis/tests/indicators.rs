@@ -1,5 +1,7 @@
 //! What is told of an area, above and below the level at which it is published.
 
+#![allow(clippy::unwrap_used)]
+
 use diagnosis::figure::{Cell, Missing, Origin};
 use diagnosis::indicator::{
     Area, CodeIris, Column, Grain, Indicator, Kind, Made, Observatory, Release, ReleaseColumn, Unit,
@@ -205,7 +207,7 @@ fn medians_and_rates_are_missing_above_their_level_unless_published_there() {
             vec![Cell::Value(20_000.0), Cell::Value(22_000.0)],
         )],
     );
-    let known = observatory(&[communes.clone()]);
+    let known = observatory(std::slice::from_ref(&communes));
     let told = known.told("median", territory("departement-35")).unwrap();
     assert_eq!(told.cell, Cell::Missing(Missing::NotAddable));
     let above = release(

@@ -1,5 +1,7 @@
 //! Files as producers publish them, and files as nobody should.
 
+#![allow(clippy::unwrap_used)]
+
 use diagnosis::figure::{Cell, Missing};
 use diagnosis::indicator::{Area, Indicator, Unit};
 use diagnosis::recipe::{Asked, Header, ReadError, Reading, Recipe, Why, recognise, shipped};

@@ -251,11 +251,8 @@ mod tests {
 
     #[test]
     fn figures_are_said_as_people_say_them() {
-        let said = |value: f64, unit| {
-            said(Cell::Value(value), unit)
-                .replace('\u{202f}', " ")
-                .replace('\u{a0}', " ")
-        };
+        let said =
+            |value: f64, unit| said(Cell::Value(value), unit).replace(['\u{202f}', '\u{a0}'], " ");
         assert_eq!(said(12.081_35, Unit::Percent), "12,1 %");
         assert_eq!(said(17.0, Unit::Percent), "17 %");
         assert_eq!(said(67_406_310.0, Unit::Persons), "67 406 310 personnes");
