@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use diagnosis::figure::{Cell, Missing};
-use diagnosis::indicator::{Area, CodeIris, FiguresPack, Made, Observatory};
+use diagnosis::indicator::{CodeIris, FiguresPack, Made, Observatory};
 use diagnosis::recipe::{Asked, shipped};
 use territory::{Level, Territories, TerritoryId};
 
