@@ -41,7 +41,7 @@ async fn everyone_reads_what_an_index_says_and_how_solid_it_is() {
     let (status, page) = read(&router, &format!("/indices/modele-de-depart{of_ille}")).await;
     assert_eq!(status, StatusCode::OK);
     assert!(
-        page.contains("territoires sur") && page.contains("Rang possible"),
+        page.contains("communes sur") && page.contains("Rang possible"),
         "{page}"
     );
     assert!(page.contains("Revenu médian") && page.contains("D’où viennent les chiffres"));
