@@ -225,7 +225,7 @@ test('it ends, is settled, and told in its minutes', async () => {
   await leader.getByRole('link', { name: /Ce qui a été dit/ }).click();
   await checked(leader, 'said');
   await leader.fill('#raison-1', 'Ajouté au fichier');
-  await button(leader, 'Fait, Café du canal, Redon').click();
+  await button(leader, 'Fait pour Café du canal, Redon').click();
   await leader.getByText('C’est enregistré').waitFor();
   const remark = leader.locator('li', { hasText: 'Plus de bus' });
   await remark.getByRole('button', { name: 'Masquer' }).click();

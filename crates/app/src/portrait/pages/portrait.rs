@@ -71,6 +71,8 @@ struct PortraitPage {
     codes: String,
     /// Where one tries what would change it.
     levers: Option<String>,
+    /// Where one prepares to talk it over with those who decide.
+    seance: Option<String>,
 }
 
 /// `GET /territoires/{level}/{code}/portrait`
@@ -223,6 +225,7 @@ fn filled(
         },
         path: href.split('?').next().unwrap_or_default().to_owned(),
         levers: levers::pages::href_for(atlas, &portrait.subject),
+        seance: view::seance(atlas, &portrait),
         portrait,
     }
 }

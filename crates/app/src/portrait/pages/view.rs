@@ -1,10 +1,12 @@
 //! A portrait as its page shows it: words, bars and links.
 
+use diagnosis::need::Interval;
+
 use crate::kernel::atlas::Atlas;
 use crate::kernel::formats;
 use crate::kernel::pages::Link;
 use crate::portrait::maps::{MapTold, Shown};
-use crate::portrait::model::{AccessClass, Evolution, HelpKind, Portrait};
+use crate::portrait::model::{AccessClass, CommuneTold, Evolution, HelpKind, Portrait};
 use crate::portrait::origins::{self, Origin};
 use crate::portrait::words;
 
@@ -254,18 +256,42 @@ pub fn map_part(told: MapTold, shown: Shown, portrait: &Portrait) -> MapPart {
     }
 }
 
-/// The communes that lack most hours.
-pub fn worst(atlas: &Atlas, portrait: &Portrait) -> Vec<(Link, String)> {
-    const WORST: usize = 5;
+/// How many communes are named first.
+const WORST: usize = 5;
+
+/// Those that lack most hours, and how many.
+fn lacking(portrait: &Portrait) -> Vec<(&CommuneTold, Interval)> {
     let mut communes: Vec<_> = portrait
         .communes
         .iter()
         .filter_map(|told| Some((told, told.missing.filter(|missing| missing.high() >= 1.0)?)))
         .collect();
-    let middle = |missing: diagnosis::need::Interval| missing.low() + missing.high();
+    let middle = |missing: Interval| missing.low() + missing.high();
     communes.sort_by(|a, b| middle(b.1).total_cmp(&middle(a.1)));
+    communes.truncate(WORST);
+    communes
+}
+
+/// Where a séance on this territory is prepared, to vote among the communes that lack most.
+pub fn seance(atlas: &Atlas, portrait: &Portrait) -> Option<String> {
+    let id = portrait.subject.id?;
     let all = atlas.territories.communes();
-    let worst = communes.into_iter().take(WORST).map(|(told, missing)| {
+    let lacking = lacking(portrait).into_iter();
+    let codes: Vec<&str> = lacking
+        .map(|(told, _)| all[told.number].code.as_str())
+        .collect();
+    let href = format!("/mon-espace/seances/nouvelle?territoire={id}");
+    Some(match codes.len() {
+        // One site is no vote.
+        0..=1 => href,
+        _ => format!("{href}&communes={}", codes.join(",")),
+    })
+}
+
+/// The communes that lack most hours.
+pub fn worst(atlas: &Atlas, portrait: &Portrait) -> Vec<(Link, String)> {
+    let all = atlas.territories.communes();
+    let worst = lacking(portrait).into_iter().map(|(told, missing)| {
         let commune = &all[told.number];
         let link = Link::new(
             format!("/territoires/commune/{}/portrait", commune.code),

@@ -56,6 +56,8 @@ pub struct Shown {
     pub places: Vec<PlaceLine>,
     pub proposals: Vec<ProposalLine>,
     pub proposed: String,
+    /// As many, where the words around say that they were proposed.
+    pub missing: String,
     pub remarks: Vec<String>,
     pub stakes: Option<Chart>,
     pub sites: Option<Chart>,
@@ -79,6 +81,7 @@ impl Shown {
             doubted: places(doubted.count()),
             places: results.places.iter().map(place).collect(),
             proposed: formats::counted(proposals.len(), "lieu proposé", "lieux proposés"),
+            missing: places(proposals.len()),
             proposals: proposals.iter().map(proposal).collect(),
             remarks: results
                 .remarks

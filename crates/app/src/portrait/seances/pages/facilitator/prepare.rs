@@ -63,7 +63,7 @@ pub async fn page(
         enjeux: USUAL_STAKES.join("\n"),
         sites: match asked.communes.as_str() {
             "" => usual_sites(&atlas, territory),
-            codes => codes.replace(',', "\n"),
+            codes => named(&atlas, territory, codes),
         },
         voix: String::new(),
     };
@@ -129,6 +129,19 @@ fn usual_sites(atlas: &Atlas, territory: TerritoryId) -> String {
             lines.collect::<Vec<_>>().join("\n")
         }
     }
+}
+
+/// The communes that another page proposes, by their names; what is none of the territory's stays as
+/// it came, and the form says so when it is sent.
+fn named(atlas: &Atlas, territory: TerritoryId, codes: &str) -> String {
+    let communes = atlas.communes_of(territory);
+    let lines = codes.split(',').map(|code| {
+        let known = communes
+            .iter()
+            .find(|commune| commune.code.as_str() == code);
+        known.map_or_else(|| code.to_owned(), |known| line(known, &communes))
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// A commune by its name, or its code where another has the same name.

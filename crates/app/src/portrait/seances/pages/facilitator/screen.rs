@@ -19,10 +19,12 @@ use crate::kernel::formats;
 use crate::kernel::origin::Origin;
 use crate::kernel::pages::{Page, render};
 use crate::kernel::state::AppState;
+use crate::portrait::model::{National, Portrait, Subject};
 use crate::portrait::seances::model::{Phase, Seance, Step};
 use crate::portrait::seances::store::keeping::{self, Act};
 use crate::portrait::seances::store::results::{self, proposals};
 use crate::portrait::seances::store::{Crowd, answered, closing, crowd, one};
+use crate::portrait::words;
 use crate::registry::drawing::qr;
 use crate::registry::views::MapView;
 
@@ -85,6 +87,8 @@ struct ScreenPage {
     title: String,
     territory: String,
     date: String,
+    /// The first sentence of the territory's portrait, once the portraits are worked out.
+    portrait: Option<String>,
     sentence: String,
     code: String,
     /// The address to type, without the protocol.
@@ -145,6 +149,7 @@ pub async fn page(
         page: Page::new(&href, seance.title.clone(), "").shown_to(&me.0),
         territory: name_of(&atlas, seance.territory),
         date: formats::date(seance.held_on),
+        portrait: portrait(&atlas, &seance),
         sentence: sentence(&atlas, &seance),
         code: seance.code.shown(),
         qr: origin.and_then(|origin| qr::svg(&origin.address(&seance.code.href())).ok()),
@@ -196,6 +201,20 @@ fn line(step: Step, phase: Phase) -> StepLine {
         open: phase == Phase::Open(step),
         current: phase == Phase::Open(step) || phase == Phase::Shut(step),
     }
+}
+
+/// What the portrait says first. Nobody in the room waits for it: after a start it is worked out
+/// aside, and the offer alone is told until then.
+fn portrait(atlas: &Atlas, seance: &Seance) -> Option<String> {
+    let national = atlas.derived::<National>()?;
+    let subject = Subject::territory(atlas, atlas.territory(seance.territory)?);
+    let reaches: Vec<_> = subject
+        .communes
+        .iter()
+        .map(|&number| national.reaches[number])
+        .collect();
+    let told = Portrait::reaching(atlas, &national, subject, None, &reaches);
+    Some(words::sentence(&told))
 }
 
 /// What is known of the territory's offer, in a sentence.

@@ -204,7 +204,7 @@ fn progress(seance: &Seance, phase: Phase) -> String {
     };
     let steps = seance.steps();
     let at = steps.iter().position(|other| *other == step).unwrap_or(0);
-    format!("Étape {} sur {}", at + 1, steps.len())
+    format!("Étape\u{a0}{}\u{a0}sur\u{a0}{}", at + 1, steps.len())
 }
 
 /// What is said where a step takes no answer any more.
