@@ -11,11 +11,8 @@ const visit = withSite({ now });
 const ILLE = '/territoires/departement/35/portrait/leviers';
 const plain = (text) => text.replace(/[\u00a0\u202f]/g, ' ');
 const sentence = async (page) => plain(await page.locator('[data-sentence]').innerText());
-// What the maps show always comes along: it is looked at apart.
-const addressed = (page) => new URL(page.url()).search.replace(/([?&])carte=[a-z]+/, '$1').replace(/[?&]$/, '');
-const untilAddressed = (page, query) => page.waitForFunction(
-  (wanted) => location.search.replace(/([?&])carte=[a-z]+/, '$1').replace(/[?&]$/, '') === wanted, query,
-);
+const addressed = (page) => new URL(page.url()).search;
+const untilAddressed = (page, query) => page.waitForFunction((wanted) => location.search === wanted, query);
 
 test('without scripts, a form leads to the address that says it all', async () => {
   const { page, strangers, close } = await visit(ILLE, { javaScriptEnabled: false });
@@ -61,11 +58,15 @@ test('with scripts, moving a lever answers at once and the address follows', asy
   await page.locator('[data-map=apres] path[data-key="commune-35115"].marked').waitFor({ state: 'attached' });
   assert.equal(await page.locator('[data-map=avant] path.marked').count(), 0);
 
-  await page.getByLabel('Les personnes se déplacent').selectOption('marche');
+  const travel = page.getByLabel('Les personnes se déplacent');
+  await travel.focus();
+  await travel.selectOption('marche');
   await page.waitForFunction(() => location.search.includes('mode=marche'));
   assert.equal(await page.evaluate(() => document.activeElement?.id), 'mode', 'the keyboard stays where it is');
   await page.getByLabel('Montrer sur les cartes').selectOption('minutes');
   await page.getByText('Temps jusqu’au lieu le plus proche, par commune').waitFor();
+  await page.getByLabel('Montrer sur les cartes').selectOption('priorite');
+  await page.getByText('Par où commencer, par commune').waitFor();
 
   await page.getByLabel('Commune', { exact: true }).fill('Atlantide');
   await page.keyboard.press('Enter');

@@ -134,12 +134,16 @@ export async function startIdentityProvider(site) {
   return { issuer, client, stop: () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }) };
 }
 
-/** A headless browser that asks nothing of the outside; SwiftShader draws the map. */
+/**
+ * A headless browser that asks nothing of the outside. SwiftShader draws the map; pages are painted without it, for
+ * it takes up to half a minute over hundreds of outlined communes.
+ */
 export function startBrowser() {
   if (!browserPath) throw new Error('chromium is missing: apt install chromium');
   return chromium.launch({
     executablePath: browserPath,
-    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic',
+    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-gpu-rasterization',
+      '--disable-quic',
       '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
 }

@@ -70,10 +70,12 @@ class Levers {
       const address = parts.querySelector<HTMLElement>("[data-address]")?.dataset["address"];
       if (!response.ok || !address) throw new Error(`nothing for ${words}`);
       const wrong = parts.querySelector("[role=alert]") !== null;
+      // Read before the parts move into the page.
+      const sentence = parts.querySelector("[data-sentence]")?.textContent ?? "";
       this.replace(parts);
       if (!wrong && words.has("permanence")) this.empty("permanence");
       history.replaceState(null, "", address);
-      this.said(parts, wrong);
+      this.said(sentence, wrong);
     } catch (error) {
       if (signal.aborted) return;
       console.warn(error);
@@ -97,10 +99,9 @@ class Levers {
   }
 
   /** Says in one go what came of it, to those who do not see it. */
-  private said(parts: Document, wrong: boolean): void {
+  private said(sentence: string, wrong: boolean): void {
     const said = document.querySelector<HTMLElement>("[data-said]");
     // A fault is an alert of its own.
-    const sentence = parts.querySelector("[data-sentence]")?.textContent ?? "";
     if (said) said.textContent = wrong ? "" : sentence;
   }
 
@@ -121,8 +122,7 @@ class Levers {
     for (const [name, usual] of [["niveau", ""], ["mode", "voiture"], ["n", ""], ["rayon", "20"], ["carte", ""]] as const) {
       const field = this.form.elements.namedItem(name);
       const value = there.searchParams.get(name) ?? usual;
-      if (field instanceof HTMLInputElement) field.value = value;
-      if (field instanceof HTMLSelectElement && value !== "") field.value = value;
+      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
     }
     void this.show(there.searchParams).then(() => {
       const title = document.querySelector<HTMLElement>("#resultat");

@@ -44,7 +44,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let name = format!("département {departement}, {} communes", targets.len());
         for mode in Mode::ALL {
             let around = || Basin::around(&ground, &targets, &bands, mode.travel());
-            let made = shortest(5, || Ok::<_, Box<dyn Error>>(drop(around())))?.0;
+            let make = || {
+                around();
+                Ok::<_, Box<dyn Error>>(())
+            };
+            let made = shortest(5, make)?.0;
             let basin = around();
             let added = [(people[targets[0]], Some(7.0)), (people[targets[9]], None)];
             let changes = Changes {

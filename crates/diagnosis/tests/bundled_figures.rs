@@ -1,10 +1,12 @@
 //! The figures built into the program, against the files they come from where those are at hand.
 
+#![allow(clippy::unwrap_used)]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use diagnosis::figure::{Cell, Missing};
-use diagnosis::indicator::{Area, CodeIris, FiguresPack, Made, Observatory};
+use diagnosis::indicator::{CodeIris, FiguresPack, Made, Observatory};
 use diagnosis::recipe::{Asked, shipped};
 use territory::{Level, Territories, TerritoryId};
 
@@ -219,26 +221,40 @@ fn the_pack_holds_what_the_files_say() {
     }
 }
 
-/// Communes' published scores are the rounded ones of their only IRIS.
+/// Communes' published scores are those of their only IRIS against the region, without decimals;
+/// the IRIS that are kept are against the département: one is never the other rounded.
 #[test]
-fn communes_and_iris_of_the_published_index_agree() {
+fn communes_of_the_published_index_are_against_the_region() {
+    let Some(path) = shared("indicators/ifn_v1_iris.csv.gz") else {
+        return;
+    };
     let known = Observatory::bundled();
-    let codes = ["01001", "35047"];
-    for code in codes {
-        let iris = CodeIris::whole(code.parse().unwrap());
-        let Some(told) = known.told("ifn-v1-score", Area::Iris(iris)) else {
+    let file = bytes(&path);
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .from_reader(file.as_slice());
+    let headers = reader.headers().unwrap().clone();
+    let at = |name: &str| headers.iter().position(|one| one == name).unwrap();
+    let (code, score) = (at("Code Iris"), at("SCORE GLOBAL region 1"));
+    let mut compared = 0;
+    for row in reader.records().map(Result::unwrap) {
+        let iris = format!("{:0>9}", &row[code]);
+        let Some(commune) = iris.strip_suffix("0000") else {
             continue;
         };
-        let Some(score) = told.value() else { continue };
-        let commune: TerritoryId = format!("commune-{code}").parse().unwrap();
-        let published = known
-            .told("ifn-v1-score", commune)
-            .unwrap()
-            .value()
-            .unwrap();
+        let commune: TerritoryId = format!("commune-{commune}").parse().unwrap();
+        // Where communes' file has no row, the IRIS' own score is told.
+        let told = known.told("ifn-v1-score", commune);
+        let told = told.filter(|told| told.origin.title.ends_with("par commune"));
+        let published = told.and_then(|told| told.value());
+        let (Some(published), Ok(score)) = (published, row[score].parse::<f64>()) else {
+            continue;
+        };
         assert!(
-            (score - published).abs() <= 0.5001,
-            "{code}: {score} {published}"
+            (published - score.floor()).abs() < 1e-9,
+            "{iris}: {score} {published}"
         );
+        compared += 1;
     }
+    assert!(compared > 25_000, "{compared}");
 }

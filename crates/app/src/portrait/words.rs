@@ -101,11 +101,14 @@ pub fn hours(least: f64, most: f64) -> String {
     }
 }
 
+/// So many minutes are told one by one.
+pub const MOST_MINUTES: f64 = 120.0;
+
 /// `12 minutes`, `moins d’une minute`, `plus de 2 heures`.
 pub fn minutes(minutes: f64) -> String {
     match minutes.round() as u64 {
         0 => "moins d’une minute".to_owned(),
-        whole if whole > 120 => "plus de 2\u{a0}heures".to_owned(),
+        whole if whole > MOST_MINUTES as u64 => "plus de 2\u{a0}heures".to_owned(),
         whole => format!("{whole}\u{a0}{}", plural(whole, "minute")),
     }
 }
@@ -134,7 +137,12 @@ pub fn fraction(share: f64) -> String {
 
 /// The sentence that matters first.
 pub fn sentence(portrait: &Portrait) -> String {
-    let parts = [need(portrait), offer(portrait), distance(portrait)];
+    let parts = [
+        need(portrait),
+        offer(portrait),
+        distance(portrait),
+        uncounted(portrait),
+    ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     format!("{}.", formats::sentence(&parts.join("\u{202f}; ")))
 }
@@ -174,6 +182,23 @@ fn offer(portrait: &Portrait) -> Option<String> {
         count => format!(
             "{}\u{a0}lieux y accueillent le public",
             formats::integer(count as u64)
+        ),
+    })
+}
+
+/// Whether so many communes have no figure of the need that what is said of people leaves them out.
+pub fn partly_counted(portrait: &Portrait) -> bool {
+    let (known, all) = (portrait.need.known_communes, portrait.communes.len());
+    known > 0 && known * 10 < all * 9
+}
+
+fn uncounted(portrait: &Portrait) -> Option<String> {
+    let without = portrait.communes.len() - portrait.need.known_communes;
+    partly_counted(portrait).then(|| match without {
+        1 => "1\u{a0}commune, sans chiffre du besoin, n’est pas comptée".to_owned(),
+        without => format!(
+            "{}\u{a0}communes, sans chiffre du besoin, ne sont pas comptées",
+            formats::integer(without as u64)
         ),
     })
 }

@@ -104,6 +104,7 @@ pub async fn trips(
         };
         let fresh: Vec<((u32, u32), Option<f64>)> = (wanted.iter())
             .filter_map(|&journey| Some((journey, *table.get(batch.cell(journey)?)?)))
+            .map(|(journey, minutes)| (journey, minutes.map(store::as_kept)))
             .collect();
         if let Some(database) = database {
             let rows: Vec<_> = fresh

@@ -16,6 +16,8 @@ const AT_ONCE: usize = 500;
 const WRITTEN_AT_ONCE: usize = 200;
 /// Where there is no way.
 const NO_WAY: i64 = -1;
+/// In a minute.
+const MILLISECONDS: f64 = 60_000.0;
 
 /// What is kept of these questions.
 pub(super) async fn known(
@@ -41,11 +43,16 @@ pub(super) async fn known(
             let Ok(asked_at) = asked.parse::<DateTime<Utc>>() else {
                 continue;
             };
-            let minutes = (milliseconds >= 0).then(|| milliseconds as f64 / 60_000.0);
+            let minutes = (milliseconds >= 0).then(|| milliseconds as f64 / MILLISECONDS);
             known.insert(row.try_get("question")?, Kept { minutes, asked_at });
         }
     }
     Ok(known)
+}
+
+/// Minutes as they are kept, to the millisecond: the first answer says what the next ones will.
+pub fn as_kept(minutes: f64) -> f64 {
+    (minutes * MILLISECONDS).round() / MILLISECONDS
 }
 
 /// Keeps answers, in minutes.
@@ -71,7 +78,7 @@ pub(super) async fn keep(
         )));
         for (key, minutes) in answers {
             let milliseconds =
-                minutes.map_or(NO_WAY, |minutes| (minutes * 60_000.0).round() as i64);
+                minutes.map_or(NO_WAY, |minutes| (minutes * MILLISECONDS).round() as i64);
             query = query.bind(*key).bind(&at).bind(milliseconds);
         }
         query.execute(&mut *transaction).await?;

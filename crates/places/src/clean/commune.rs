@@ -12,11 +12,12 @@ pub fn commune(raw: &str) -> Cleaned<String> {
     if is_void(raw) {
         return Cleaned::empty();
     }
-    let (mended, damaged) = mended(raw);
-    let mut name = mended;
-    // "Rennes (35) Cedex (7)": what one rule uncovers is another's. Each makes the name shorter.
+    let (mut name, mut damaged) = mended(raw);
+    // "Rennes (35) Cedex (7)": what one rule uncovers is another's, damage included. Each makes the
+    // name shorter, but for an apostrophe that takes its form once.
     loop {
-        let shorter = bare_name(&name);
+        let (shorter, uncovered) = mended(&bare_name(&name));
+        damaged |= uncovered;
         if shorter == name {
             break;
         }

@@ -6,6 +6,7 @@ pub mod arranged;
 pub mod files;
 pub mod model;
 pub mod pages;
+pub mod quarters;
 pub mod reading;
 pub mod store;
 #[cfg(test)]

@@ -167,30 +167,31 @@ impl Reach {
         reach
     }
 
-    /// `connu pour 28 112 communes sur 34 969 ; 6 300 : caché par le secret statistique`.
+    /// `Connu pour 28 112 communes sur 34 969.`
     pub fn words(&self, grain: Grain) -> String {
-        let integer = |count: usize| formats::integer(count as u64);
-        let mut words = format!(
-            "Connu pour {} {} sur {}",
-            integer(self.known),
+        format!(
+            "Connu pour {} {} sur {}.",
+            formats::integer(self.known as u64),
             plural(grain),
-            integer(self.all)
-        );
-        if self.below > 0 {
-            words.push_str(&format!(
-                "\u{202f}; {}\u{a0}: seulement sous un seuil",
-                integer(self.below)
-            ));
-        }
-        for (reason, count) in &self.missing {
-            words.push_str(&format!(
-                "\u{202f}; {}\u{a0}: {}",
-                integer(*count),
-                reason.label()
-            ));
-        }
-        words.push('.');
-        words
+            formats::integer(self.all as u64)
+        )
+    }
+
+    /// The others, and why: `6 300 : caché par le secret statistique`.
+    pub fn missing(&self) -> Vec<String> {
+        let line =
+            |count: usize, why: &str| format!("{}\u{a0}: {why}", formats::integer(count as u64));
+        let below = (self.below > 0).then(|| {
+            line(
+                self.below,
+                "connu seulement par un maximum («\u{a0}moins de…\u{a0}»)",
+            )
+        });
+        let reasons = self.missing.iter();
+        below
+            .into_iter()
+            .chain(reasons.map(|(reason, count)| line(*count, reason.label())))
+            .collect()
     }
 }
 
@@ -250,11 +251,8 @@ mod tests {
 
     #[test]
     fn figures_are_said_as_people_say_them() {
-        let said = |value: f64, unit| {
-            said(Cell::Value(value), unit)
-                .replace('\u{202f}', " ")
-                .replace('\u{a0}', " ")
-        };
+        let said =
+            |value: f64, unit| said(Cell::Value(value), unit).replace(['\u{202f}', '\u{a0}'], " ");
         assert_eq!(said(12.081_35, Unit::Percent), "12,1 %");
         assert_eq!(said(17.0, Unit::Percent), "17 %");
         assert_eq!(said(67_406_310.0, Unit::Persons), "67 406 310 personnes");

@@ -44,6 +44,15 @@ impl Shown {
         Self::Missing,
     ];
 
+    /// What is shown where nothing is asked: how people are served, or how far they are where their
+    /// number is not known.
+    pub fn usual(need_known: bool) -> Self {
+        match need_known {
+            true => Self::Access,
+            false => Self::Minutes,
+        }
+    }
+
     /// In addresses.
     pub fn slug(self) -> &'static str {
         match self {
@@ -172,7 +181,12 @@ impl Scene<'_> {
                 &format!("Carte\u{a0}: {title}. Le tableau dit la même chose."),
             ),
             title,
-            method: method(self.shown, self.of_what, &portrait.subject),
+            method: method(
+                self.shown,
+                self.classes,
+                self.of_what,
+                portrait.subject.is_commune() && self.units.len() > 1,
+            ),
             legend: self.legend(),
         }
     }
@@ -275,16 +289,7 @@ fn legend(
             };
             lines.push(LegendLine {
                 fill: format!("s{shade}"),
-                label: match class {
-                    0 if from == to => format!("{} {}", words::decimal(to), shown.unit()),
-                    0 => format!(
-                        "de {} à {} {}",
-                        words::decimal(from),
-                        words::decimal(to),
-                        shown.unit()
-                    ),
-                    _ => format!("plus de {} à {}", words::decimal(from), words::decimal(to)),
-                },
+                label: limits(shown, class, from, to),
                 count: counted(units.iter().filter(inside).count()),
             });
         }
@@ -300,8 +305,23 @@ fn legend(
     lines
 }
 
-fn method(shown: Shown, of_what: &str, subject: &crate::portrait::model::Subject) -> String {
-    let around = match subject.is_commune() {
+/// A class by its limits. Beyond two hours, minutes say nothing to anybody.
+fn limits(shown: Shown, class: usize, from: f64, to: f64) -> String {
+    let beyond = shown == Shown::Minutes && to > words::MOST_MINUTES;
+    let number = words::decimal;
+    match class {
+        0 if beyond && (from > words::MOST_MINUTES || from == to) => words::minutes(to),
+        _ if beyond && from > words::MOST_MINUTES => "plus loin encore".to_owned(),
+        _ if beyond => format!("plus de {} minutes", number(from)),
+        0 if from == to && shown == Shown::Minutes => words::minutes(to),
+        0 if from == to => format!("{} {}", number(to), shown.unit()),
+        0 => format!("de {} à {} {}", number(from), number(to), shown.unit()),
+        _ => format!("plus de {} à {}", number(from), number(to)),
+    }
+}
+
+fn method(shown: Shown, classes: Option<&Classes>, of_what: &str, among_others: bool) -> String {
+    let around = match among_others {
         true => " La commune est entourée\u{202f}; les autres sont celles de son intercommunalité.",
         false => "",
     };
@@ -309,6 +329,9 @@ fn method(shown: Shown, of_what: &str, subject: &crate::portrait::model::Subject
         Shown::Access => format!(
             "Quatre classes fixes, de la mieux à la moins bien servie, d’après le milieu de l’intervalle.{around}"
         ),
+        _ if classes.is_none_or(|classes| classes.upper.len() < 2) => {
+            around.trim_start().to_owned()
+        }
         _ => format!(
             "{CLASSES} classes de même effectif (quantiles)\u{a0}: chacune réunit environ un cinquième des {of_what}, d’après le milieu de l’intervalle.{around}"
         ),
@@ -374,10 +397,19 @@ fn parts(atlas: &Atlas, portrait: &Portrait, scene: &Scene<'_>, fills: &[Fill]) 
                         level: territory::Level::Departement,
                         code: name.parse().unwrap_or(TerritoryId::france().code),
                     })
-                    .map_or(name.clone(), |territory| territory.name.clone()),
+                    .map_or(name.clone(), |territory| short(&territory.name).to_owned()),
             }
         })
         .collect()
+}
+
+/// A name that fits above its frame.
+fn short(name: &str) -> &str {
+    match name {
+        "Saint-Pierre-et-Miquelon" => "St-Pierre-et-Miq.",
+        long if long.starts_with("Terres australes") => "Terres australes",
+        name => name,
+    }
 }
 
 /// At one tolerance neighbours share their border, whichever way it is drawn.

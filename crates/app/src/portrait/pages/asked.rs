@@ -30,13 +30,9 @@ pub struct Asked {
 pub const MOST_WANTED: f64 = 1_000_000.0;
 
 impl Asked {
-    /// What the map shows: how people are served, or how far they are where their number is not
-    /// known.
+    /// What the map shows.
     pub fn shown(&self, need_known: bool) -> Shown {
-        Shown::of_slug(&self.carte).unwrap_or(match need_known {
-            true => Shown::Access,
-            false => Shown::Minutes,
-        })
+        Shown::of_slug(&self.carte).unwrap_or(Shown::usual(need_known))
     }
 
     /// How the list is sorted.

@@ -64,7 +64,7 @@ pub fn numbers(portrait: &Portrait) -> Vec<Figure> {
     if let Some(persons) = portrait.need.persons {
         numbers.push(Figure::new(
             "personnes à accompagner",
-            words::range(persons),
+            on_a_card(words::range(persons)),
             share_of_population(portrait),
             origins::persons(portrait),
         ));
@@ -86,7 +86,7 @@ pub fn numbers(portrait: &Portrait) -> Vec<Figure> {
         });
         numbers.push(Figure::new(
             "heures d’aide par an pour 1\u{202f}000 personnes",
-            hours_range(least, most),
+            on_a_card(hours_range(least, most)),
             detail,
             origins::access(),
         ));
@@ -100,7 +100,10 @@ pub fn numbers(portrait: &Portrait) -> Vec<Figure> {
                 "jusqu’au lieu le plus proche"
             },
             words::minutes(minutes),
-            "en voiture",
+            match words::partly_counted(portrait) {
+                true => "en voiture, là où le besoin est chiffré",
+                false => "en voiture",
+            },
             origins::minutes(),
         ));
     }
@@ -114,6 +117,11 @@ pub fn hours_range(least: f64, most: f64) -> String {
         true => whole(least),
         false => format!("{}\u{a0}–\u{2060}\u{a0}{}", whole(least), whole(most)),
     }
+}
+
+/// A range in large letters may go on to a second line after its dash.
+fn on_a_card(range: String) -> String {
+    range.replace("–\u{2060}\u{a0}", "– ")
 }
 
 fn unknown_hours(portrait: &Portrait) -> String {
@@ -218,17 +226,17 @@ pub fn missing(portrait: &Portrait) -> Option<String> {
         crate::portrait::model::MOST_HOURS_A_WEEK * crate::portrait::model::national::WEEKS_A_YEAR;
     let posts = match (missing.low() / post, missing.high() / post) {
         (_, high) if high < 0.5 => "moins d’un demi-poste à plein temps".to_owned(),
-        (low, high) if words::decimal(low) == words::decimal(high) => {
-            format!(
-                "l’équivalent de {} postes à plein temps",
-                words::decimal(high)
-            )
+        (low, high) => {
+            let low = (low * 10.0).floor() / 10.0;
+            let high = (high * 10.0).ceil() / 10.0;
+            let posts = words::plural(high as u64, "poste");
+            let (least, most) = (words::decimal(low), words::decimal(high));
+            match low <= 0.0 {
+                true => format!("l’équivalent de {most} {posts} à plein temps au plus"),
+                false if least == most => format!("l’équivalent de {most} {posts} à plein temps"),
+                false => format!("l’équivalent de {least} à {most} {posts} à plein temps"),
+            }
         }
-        (low, high) => format!(
-            "l’équivalent de {} à {} postes à plein temps",
-            words::decimal((low * 10.0).floor() / 10.0),
-            words::decimal((high * 10.0).ceil() / 10.0)
-        ),
     };
     Some(format!(
         "Pour que chacun dispose d’au moins {} par an pour 1\u{202f}000 personnes, il manque {} heures d’accompagnement par an, {posts}.",
@@ -327,7 +335,12 @@ pub fn need(portrait: &Portrait) -> Vec<Figure> {
     figures
         .into_iter()
         .filter_map(|(persons, label, origin)| {
-            Some(Figure::new(label, words::range(persons?), "", origin()))
+            Some(Figure::new(
+                label,
+                on_a_card(words::range(persons?)),
+                "",
+                origin(),
+            ))
         })
         .collect()
 }

@@ -64,10 +64,12 @@ fn need(told: &Portrait) -> Option<Section> {
     let figures = view::need(told);
     let mut blocks = Vec::new();
     blocks.extend(view::need_note(told).map(Block::Caution));
-    if !figures.is_empty() {
+    if figures.len() > 1 {
         blocks.push(Block::Text(
             "Deux façons de compter, qu’il ne faut pas additionner\u{a0}: beaucoup de personnes sont dans les deux.".to_owned(),
         ));
+    }
+    if !figures.is_empty() {
         let cautioned = |shown: view::Figure| {
             let caution = some(shown.origin.caution.clone());
             Figure {
@@ -167,7 +169,7 @@ fn beside(atlas: &Atlas, told: &Portrait) -> Option<Section> {
 fn offer(told: &Portrait) -> Option<Section> {
     let kinds = view::kinds(told).into_iter().zip(told.offer.by_kind);
     let bars = kinds.map(|(kind, count)| Bar {
-        label: format!("{} ({})", kind.label, kind.hint),
+        label: kind.label,
         value: Some(count as f64),
         text: kind.figure,
         here: false,
@@ -212,7 +214,11 @@ fn gap(atlas: &Atlas, told: &Portrait) -> Option<Section> {
         source: plain(&origins::access().source).to_owned(),
         ..Table::default()
     };
-    let mut blocks = vec![Block::Table(classes)];
+    // Of one commune, the class is all there is.
+    let mut blocks: Vec<Block> = (told.communes.len() > 1)
+        .then_some(Block::Table(classes))
+        .into_iter()
+        .collect();
     let worst = match told.communes.len() {
         0..=1 => Vec::new(),
         _ => view::worst(atlas, told),

@@ -14,6 +14,7 @@ use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
 use crate::portrait::indicators::files;
 use crate::portrait::indicators::model::{Reach, direction, kind, levels, said, share};
+use crate::portrait::indicators::quarters::Quarters;
 
 struct Vintage {
     anchor: String,
@@ -25,6 +26,8 @@ struct Vintage {
     note: String,
     geography: String,
     reach: String,
+    /// The others, by reason.
+    missing: Vec<String>,
     /// Series of one year: the first bears the anchor of the year.
     year: Option<u16>,
 }
@@ -55,14 +58,25 @@ struct IndicatorPage {
     years: Vec<u16>,
     download: String,
     country: Option<String>,
+    /// In one commune, where something is known of communes.
+    quarters: Option<Quarters>,
+    action: String,
     regions: Vec<Figure>,
     api: String,
+}
+
+/// The commune that is looked at.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Here {
+    commune: String,
 }
 
 /// `GET /indicateurs/{id}`: where "d’où vient ce chiffre ?" leads.
 pub(super) async fn page(
     State(state): State<AppState>,
     Path(id): Path<String>,
+    Query(here): Query<Here>,
 ) -> Result<Response, PageError> {
     let atlas = state.atlas();
     let observatory = atlas.observatory();
@@ -98,6 +112,10 @@ pub(super) async fn page(
         years: observatory.vintages(&id),
         download: format!("{}/donnees.csv", href(&id)),
         country: country(observatory, indicator),
+        quarters: levels
+            .contains(&Grain::Territory(Level::Commune))
+            .then(|| Quarters::of(observatory, indicator, &here.commune, &href(&id), "")),
+        action: href(&id),
         regions: regions(observatory, indicator, &levels),
         api: format!("/api/v1/indicateurs/{id}"),
     })
@@ -118,6 +136,7 @@ fn vintages(observatory: &Observatory, indicator: &Indicator) -> Vec<Vintage> {
     for one in series {
         let part = observatory.indicator(&one.indicator);
         let of_part = (one.indicator != indicator.id).then_some(part).flatten();
+        let reach = Reach::of(one, observatory);
         let year = told
             .iter()
             .all(|known| !known.anchor.starts_with(&format!("m{}-", one.vintage)));
@@ -141,7 +160,8 @@ fn vintages(observatory: &Observatory, indicator: &Indicator) -> Vec<Vintage> {
             licence: one.origin.licence.clone(),
             note: one.origin.note.clone(),
             geography: geography(one),
-            reach: Reach::of(one, observatory).words(one.grain),
+            reach: reach.words(one.grain),
+            missing: reach.missing(),
             year: year.then_some(one.vintage),
         });
     }

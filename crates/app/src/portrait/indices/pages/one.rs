@@ -8,15 +8,19 @@ use diagnosis::indicator::Grain;
 
 use super::list::whose;
 use super::told::{Asked, Choice, Told, name, told};
+use crate::kernel::atlas::Atlas;
 use crate::kernel::errors::PageError;
 use crate::kernel::formats;
 use crate::kernel::pages::{Page, render};
 use crate::kernel::state::AppState;
+use crate::portrait::indicators::model::plural;
+use crate::portrait::indicators::quarters::{Quarters, by_iris};
 use crate::portrait::indices::model::one;
 use crate::portrait::indices::{chart, values, words};
 
-/// The most rows a page shows.
+/// The most rows a page shows: the first at once, the others behind a fold.
 const MOST_ROWS: usize = 100;
+const FIRST_ROWS: usize = 25;
 
 struct VariableLine {
     label: String,
@@ -60,6 +64,7 @@ struct OnePage {
     lead: String,
     bars: Vec<Bar>,
     rows: Vec<Row>,
+    more: Vec<Row>,
     where_is: String,
     left_out: Option<String>,
     unscored: Option<String>,
@@ -68,6 +73,9 @@ struct OnePage {
     origins: Vec<(String, String)>,
     intervals: bool,
     reliability: String,
+    /// Of an index whose scores are published by IRIS.
+    quarters: Option<Quarters>,
+    asked: [(&'static str, String); 2],
 }
 
 pub(super) async fn page(
@@ -80,11 +88,13 @@ pub(super) async fn page(
     let known = one(&atlas, &slug).ok_or_else(|| PageError::not_found("cet indice"))?;
     let model = known.model;
     let page = Page::new(&super::href(&slug), model.title.clone(), model.says.clone());
-    let rows = rows(&told);
+    let mut rows = rows(&told);
+    let shown = rows.len();
+    let more = rows.split_off(FIRST_ROWS.min(shown));
     let scored = told
         .rows
         .iter()
-        .filter(|row| told.scores[**row].is_ok())
+        .filter(|row| told.all.scores[**row].is_ok())
         .count();
     let unscored = told.rows.len() - scored;
     render(&OnePage {
@@ -108,14 +118,36 @@ pub(super) async fn page(
         lead: lead(&told, scored),
         bars: bars(&told),
         where_is: told.within.map_or_else(|| "France".to_owned(), name),
-        left_out: (scored > rows.len()).then(|| formats::integer((scored - rows.len()) as u64)),
+        left_out: (scored > shown).then(|| formats::integer((scored - shown) as u64)),
         rows,
+        more,
         unscored: (unscored > 0).then(|| formats::integer(unscored as u64)),
         misfit: !fits(model, told.level),
-        unknown: told.values.unknown.clone(),
-        origins: told.values.origins.clone(),
+        unknown: told.all.values.unknown.clone(),
+        origins: told.all.values.origins.clone(),
         intervals: told.within.is_some(),
         reliability: asked.href(&slug, "/fiabilite"),
+        quarters: quarters(&atlas, model, &asked),
+        asked: asked.kept(),
+    })
+}
+
+/// The scores of a commune's IRIS, where they are published.
+fn quarters(atlas: &Atlas, model: &Model, asked: &Asked) -> Option<Quarters> {
+    let observatory = atlas.observatory();
+    let score = format!("{}-{}", model.id, model.score()?.id);
+    let indicator = observatory.indicator(&score)?;
+    by_iris(observatory, indicator).then(|| {
+        let mut kept = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in asked.kept().iter().filter(|(_, value)| !value.is_empty()) {
+            kept.append_pair(name, value);
+        }
+        let kept = match kept.finish() {
+            kept if kept.is_empty() => kept,
+            kept => format!("{kept}&"),
+        };
+        let address = super::href(&model.id);
+        Quarters::of(observatory, indicator, &asked.commune, &address, &kept)
     })
 }
 
@@ -137,11 +169,11 @@ fn variables(model: &Model) -> Vec<VariableLine> {
 
 fn lead(told: &Told, scored: usize) -> String {
     let all = told.rows.len();
-    let level = told.level.label().to_lowercase();
+    let level = plural(Grain::Territory(told.level));
     match scored {
         0 => "Aucun score ne peut être donné ici\u{a0}: il manque trop de données. La liste en est plus bas.".to_owned(),
         scored => format!(
-            "{} territoires sur {} ont un score (niveau\u{a0}: {level}).",
+            "{} {level} sur {} ont un score.",
             formats::integer(scored as u64),
             formats::integer(all as u64)
         ),
@@ -152,7 +184,7 @@ fn bars(told: &Told) -> Vec<Bar> {
     let scores: Vec<f64> = told
         .rows
         .iter()
-        .filter_map(|row| told.scores[*row].ok())
+        .filter_map(|row| told.all.scores[*row].ok())
         .collect();
     let steps = chart::histogram(&scores, 10);
     let most = steps.iter().map(|step| step.2).max().unwrap_or(0).max(1);
@@ -182,7 +214,7 @@ fn rows(told: &Told) -> Vec<Row> {
     let mut scored: Vec<(f64, usize)> = told
         .rows
         .iter()
-        .filter_map(|row| Some((told.scores[*row].ok()?, *row)))
+        .filter_map(|row| Some((told.all.scores[*row].ok()?, *row)))
         .collect();
     scored.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
     let report = (*told.studied)
@@ -198,7 +230,7 @@ fn rows(told: &Told) -> Vec<Row> {
         .iter()
         .take(MOST_ROWS)
         .map(|(score, row)| {
-            let id = told.values.ids[*row];
+            let id = told.all.values.ids[*row];
             let rank = ranks.get(id.to_string().as_str());
             Row {
                 name: told.name(*row),

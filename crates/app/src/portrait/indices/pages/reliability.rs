@@ -104,7 +104,7 @@ pub(super) async fn page(
         where_is: told.within.map(name),
         solid,
         why_not,
-        unknown: told.values.unknown.clone(),
+        unknown: told.all.values.unknown.clone(),
     })
 }
 

@@ -1,6 +1,7 @@
 //! What the pages of one index ask: a level, a territory, and the scores there.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use diagnosis::index::Score;
 use diagnosis::reliability::{Plan, report};
@@ -17,12 +18,17 @@ use crate::portrait::indices::values::{LEVELS, Values};
 /// Of a whole level, so many rows are studied: enough to tell how variables go together.
 const SAMPLE: usize = 1_000;
 
+/// More levels of indices than this are forgotten and worked out again.
+const MOST_SCORED: usize = 40;
+
 /// The address' question.
 #[derive(Debug, Default, Clone, Deserialize)]
 #[serde(default)]
 pub(super) struct Asked {
     niveau: String,
     dans: String,
+    /// Whose IRIS are asked for.
+    pub commune: String,
 }
 
 /// A choice of a list.
@@ -32,13 +38,22 @@ pub(super) struct Choice {
     pub chosen: bool,
 }
 
+/// A model's cells and scores, of every territory of a level.
+pub(super) struct Scored {
+    pub values: Values,
+    pub scores: Vec<Score>,
+}
+
+/// Levels of indices that were worked out since the atlas was made.
+#[derive(Default)]
+struct Kept(Mutex<HashMap<(String, Level), Arc<Scored>>>);
+
 /// Scores of a level, the rows that are asked for, and how solid they are.
 pub(super) struct Told {
     pub level: Level,
     pub within: Option<TerritoryId>,
-    pub values: Values,
+    pub all: Arc<Scored>,
     pub rows: Vec<usize>,
-    pub scores: Vec<Score>,
     pub studied: Studied,
 }
 
@@ -66,6 +81,11 @@ impl Asked {
             query if query.is_empty() => format!("{}{end}", href(slug)),
             query => format!("{}{end}?{query}", href(slug)),
         }
+    }
+
+    /// What a form of the page keeps of the question.
+    pub fn kept(&self) -> [(&'static str, String); 2] {
+        [("niveau", self.niveau.clone()), ("dans", self.dans.clone())]
     }
 
     pub fn levels(&self) -> Vec<Choice> {
@@ -116,14 +136,8 @@ fn work_out(
     level: Level,
     within: Option<TerritoryId>,
 ) -> Result<Told, PageError> {
-    let broken = |error: String| PageError::Document(error);
-    let values =
-        Values::of(atlas, known.model, level).map_err(|error| broken(error.to_string()))?;
-    let reference = Some(values.reference);
-    let computed = known.model.compute(&values.table, reference);
-    let computed = computed.map_err(|error| broken(error.to_string()))?;
-    let score = known.model.score().map_or("", |score| &score.id);
-    let scores = computed.of(score).unwrap_or_default().to_vec();
+    let all = scored(atlas, known, level).map_err(PageError::Document)?;
+    let Scored { values, scores } = &*all;
     let rows = match within {
         Some(id) => values.within(atlas, id),
         None => (0..values.ids.len()).collect(),
@@ -146,7 +160,7 @@ fn work_out(
         report(
             known.model,
             &values.table,
-            reference,
+            Some(values.reference),
             Some(&sample),
             &Plan::default(),
         )
@@ -154,17 +168,47 @@ fn work_out(
     Ok(Told {
         level,
         within,
-        values,
         rows,
-        scores,
         studied,
+        all,
     })
 }
 
+/// An index's scores of a level, worked out by whoever asks first.
+fn scored(atlas: &Atlas, known: &Known, level: Level) -> Result<Arc<Scored>, String> {
+    let kept = atlas.derived_or(|_| Kept::default());
+    let levels = || kept.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let name = (known.model.id.clone(), level);
+    if let Some(found) = levels().get(&name) {
+        return Ok(found.clone());
+    }
+    let values = Values::of(atlas, known.model, level).map_err(|error| error.to_string())?;
+    let computed = known.model.compute(&values.table, Some(values.reference));
+    let computed = computed.map_err(|error| error.to_string())?;
+    let score = known.model.score().map_or("", |score| &score.id);
+    let scores = computed.of(score).unwrap_or_default().to_vec();
+    let made = Arc::new(Scored { values, scores });
+    let mut levels = levels();
+    if levels.len() >= MOST_SCORED {
+        levels.clear();
+    }
+    levels.insert(name, made.clone());
+    Ok(made)
+}
+
 impl Told {
-    /// The name of a row's territory.
+    /// The name of a row's territory; among those of all France, with the département of a commune.
     pub fn name(&self, row: usize) -> String {
-        name(self.values.ids[row])
+        let id = self.all.values.ids[row];
+        let all = Territories::bundled();
+        let commune = all.commune_numbers(id).first();
+        match (id.level, self.within, commune) {
+            (Level::Commune, None, Some(number)) => {
+                let commune = &all.communes()[*number as usize];
+                format!("{} ({})", commune.name, commune.departement)
+            }
+            _ => name(id),
+        }
     }
 }
 

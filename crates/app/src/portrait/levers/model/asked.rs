@@ -118,8 +118,14 @@ pub fn read(atlas: &Atlas, subject: &Subject, raw: &RawQuery) -> Read {
     for message in wrong {
         read.problem("poids", message);
     }
-    read.levers.shown = raw.first("carte").and_then(Shown::of_slug);
+    read.levers.shown = raw.first("carte").and_then(shown_of);
     read
+}
+
+/// What levers show, by its name: what portraits show, and where to begin.
+fn shown_of(slug: &str) -> Option<Shown> {
+    let priority = (slug == Shown::Priority.slug()).then_some(Shown::Priority);
+    priority.or_else(|| Shown::of_slug(slug))
 }
 
 impl Read {

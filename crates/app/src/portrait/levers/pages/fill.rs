@@ -147,7 +147,7 @@ impl Told {
                 .filter(|one| {
                     known || matches!(one, Shown::Access | Shown::Minutes | Shown::Priority)
                 })
-                .map(|one| (one.slug(), one.label(), one == shown))
+                .map(|one| (in_form(one, known), one.label(), one == shown))
                 .collect(),
             weights: choices::weights(&levers),
             heaviest: HEAVIEST,
@@ -173,6 +173,14 @@ impl Told {
     pub fn problem(&self, field: &str) -> Option<&str> {
         let found = self.problems.iter().find(|one| one.parameter == field);
         found.map(|one| one.message.as_str())
+    }
+}
+
+/// The usual map is not said, so that addresses stay short.
+fn in_form(shown: Shown, need_known: bool) -> &'static str {
+    match shown == Shown::usual(need_known) {
+        true => "",
+        false => shown.slug(),
     }
 }
 

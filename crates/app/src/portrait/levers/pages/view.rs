@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use diagnosis::need::Interval;
 use territory::{Level, TerritoryId};
 
 use crate::kernel::atlas::Atlas;
@@ -103,10 +102,8 @@ fn line(atlas: &Atlas, before: &CommuneTold, after: &CommuneTold, known: bool) -
 
 /// What the maps show: what is asked, or what suits.
 pub fn shown(levers: &Levers, portrait: &Portrait) -> Shown {
-    levers.shown.unwrap_or(match portrait.need.persons {
-        Some(Interval { .. }) => Shown::Access,
-        None => Shown::Minutes,
-    })
+    let usual = Shown::usual(portrait.need.persons.is_some());
+    levers.shown.unwrap_or(usual)
 }
 
 /// Both maps in the same classes, so that a shade means one thing.

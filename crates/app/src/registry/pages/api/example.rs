@@ -10,6 +10,7 @@ use serde_json::Value;
 use tower::ServiceExt as _;
 
 use crate::kernel::state::AppState;
+use crate::portrait;
 use crate::registry::{api, catalogue, export};
 
 /// Lines shown of an answer, and characters of a line.
@@ -29,6 +30,7 @@ pub async fn answer(state: &AppState, host: Option<&HeaderValue>, address: &str)
         .merge(api::router())
         .merge(export::router())
         .merge(catalogue::router())
+        .merge(portrait::router())
         .with_state(state.clone());
     let mut request = Request::get(address);
     if let Some(host) = host {

@@ -128,22 +128,19 @@ impl Collected<'_> {
     fn sentence(&self) -> String {
         let mut parts = Vec::new();
         let stakes = &self.told.stakes;
-        if let Some(first) = stakes.scores.first().filter(|_| stakes.voters > 0) {
-            parts.push(format!(
-                "ce qui compte le plus ici\u{a0}: {}",
-                self.seance.stakes[first.stake]
-            ));
-        }
+        let first = stakes.scores.iter().filter(|score| score.rank == 1);
+        let first: Vec<&str> = first
+            .filter(|_| stakes.voters > 0)
+            .map(|score| self.seance.stakes[score.stake].as_str())
+            .collect();
+        parts.extend(most_important(&first));
         let sites = &self.told.sites;
-        if let Some(first) = sites
-            .counts
-            .first()
-            .filter(|first| sites.voters > 0 && first.votes > 0)
-        {
-            let site = &self.seance.sites[first.site].label;
-            let votes = formats::counted(first.votes, "voix", "voix");
-            parts.push(format!("où ouvrir d’abord\u{a0}: {site} ({votes})"));
-        }
+        let first = sites.counts.iter().filter(|count| count.rank == 1);
+        let first: Vec<_> = first
+            .filter(|count| sites.voters > 0 && count.votes > 0)
+            .map(|count| (self.seance.sites[count.site].label.as_str(), count.votes))
+            .collect();
+        parts.extend(most_chosen(&first));
         let doubted = self
             .told
             .places
@@ -202,6 +199,39 @@ impl Collected<'_> {
     }
 }
 
+/// The stake that is first, or all those that share that rank.
+fn most_important(first: &[&str]) -> Option<String> {
+    Some(match first {
+        [] => return None,
+        [only] => format!("ce qui compte le plus ici\u{a0}: {only}"),
+        equals => format!(
+            "ce qui compte le plus ici, à égalité\u{a0}: {}",
+            formats::enumeration(&quoted(equals))
+        ),
+    })
+}
+
+/// The same of sites, with the votes of each.
+fn most_chosen(first: &[(&str, usize)]) -> Option<String> {
+    let voices = |votes: usize| formats::counted(votes, "voix", "voix");
+    let names: Vec<&str> = first.iter().map(|(name, _)| *name).collect();
+    Some(match first {
+        [] => return None,
+        [(only, votes)] => format!("où ouvrir d’abord\u{a0}: {only} ({})", voices(*votes)),
+        [(_, votes), ..] => format!(
+            "où ouvrir d’abord, à égalité\u{a0}: {} ({} chaque fois)",
+            formats::enumeration(&names),
+            voices(*votes)
+        ),
+    })
+}
+
+/// Each in quotation marks.
+fn quoted(texts: &[&str]) -> Vec<String> {
+    let quoted = texts.iter();
+    quoted.map(|text| format!("«\u{a0}{text}\u{a0}»")).collect()
+}
+
 /// What was said of a known place: that it is so, and each thing that is wrong.
 fn said(atlas: &Atlas, place: &PlaceSaid) -> Vec<Item> {
     let commune = atlas.place(&place.key).and_then(|known| known.commune);
@@ -215,18 +245,42 @@ fn said(atlas: &Atlas, place: &PlaceSaid) -> Vec<Item> {
         detail,
         count: count.try_into().unwrap_or(u32::MAX),
     };
-    let quoted = |words: &[results::Words]| {
-        let quoted: Vec<String> = words
-            .iter()
-            .map(|words| format!("«\u{a0}{}\u{a0}»", words.text))
-            .collect();
-        quoted.join(" ")
+    let said = |words: &[results::Words]| {
+        let texts: Vec<&str> = words.iter().map(|words| words.text.as_str()).collect();
+        quoted(&texts).join(" ")
     };
     let right = (place.confirmed > 0)
-        .then(|| item(Standing::Confirmed, quoted(&place.words), place.confirmed));
+        .then(|| item(Standing::Confirmed, said(&place.words), place.confirmed));
     let wrong = place.faults.iter().map(|fault| {
-        let detail = format!("{}. {}", fault.label(), quoted(&fault.words));
+        let detail = format!("{}. {}", fault.label(), said(&fault.words));
         item(Standing::Flagged, detail.trim().to_owned(), fault.number)
     });
     right.into_iter().chain(wrong).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_are_tied_first_are_named() {
+        assert_eq!(most_important(&[]), None);
+        assert_eq!(
+            most_important(&["Aller vers"]).unwrap(),
+            "ce qui compte le plus ici\u{a0}: Aller vers"
+        );
+        assert_eq!(
+            most_important(&["Aller vers", "Former", "Équiper"]).unwrap(),
+            "ce qui compte le plus ici, à égalité\u{a0}: «\u{a0}Aller vers\u{a0}», «\u{a0}Former\u{a0}» et «\u{a0}Équiper\u{a0}»"
+        );
+        assert_eq!(most_chosen(&[]), None);
+        assert_eq!(
+            most_chosen(&[("Redon", 2)]).unwrap(),
+            "où ouvrir d’abord\u{a0}: Redon (2\u{a0}voix)"
+        );
+        assert_eq!(
+            most_chosen(&[("Redon", 2), ("Vitré", 2)]).unwrap(),
+            "où ouvrir d’abord, à égalité\u{a0}: Redon et Vitré (2\u{a0}voix chaque fois)"
+        );
+    }
 }
