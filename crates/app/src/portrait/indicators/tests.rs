@@ -215,7 +215,7 @@ async fn every_figure_can_be_traced_to_its_source() {
         "id=\"m2021-commune\"",
         "Filosofi",
         "caché par le secret statistique",
-        "seulement sous un seuil",
+        "connu seulement par un maximum",
         "Licence Ouverte 2.0",
         "moins de 10",
     ] {

@@ -128,7 +128,10 @@ fn whoever_is_far_is_told_as_a_fraction() {
     let told = portrait(&atlas, &national, &CODES[..].join(","));
     let sentence = plain(&words::sentence(&told));
     assert!(
-        sentence.ends_with("environ 1 sur 3 est à plus de 20 minutes d’un lieu."),
+        sentence.ends_with(
+            "environ 1 sur 3 est à plus de 20 minutes d’un lieu ; \
+             1 commune, sans chiffre du besoin, n’est pas comptée."
+        ),
         "{sentence}"
     );
     // Saint-Malo lacks everything: the level wanted is the mean of the country.
