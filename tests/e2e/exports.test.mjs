@@ -267,7 +267,9 @@ test('the reference page shows every address with an answer that is the real one
     const text = (await answer.text()).replace('\ufeff', '');
     const json = /[/+]json/.test(answer.headers.get('content-type'));
     const real = (json ? JSON.stringify(JSON.parse(text), null, 2) : text).split('\n');
-    const shown = (await section.locator('pre').textContent()).split('\n');
+    // JavaScript writes 3 what the API writes 3.0.
+    const written = (await section.locator('pre').textContent()).replace(/(\d)\.0(?=,?$)/gm, '$1');
+    const shown = written.split('\n');
     assert.ok(shown.length > 1, example);
     for (const [n, line] of shown.entries()) {
       const whole = line.endsWith('…') ? real[n].startsWith(line.slice(0, -1)) : real[n] === line;
