@@ -85,8 +85,8 @@ impl Arms {
     }
 }
 
-/// Every pair is looked at, in blocks, with memory for the ranks alone: two seconds or so for
-/// 50 000 rows of six parts. [`Aggregation::MOST_DUELLISTS`] bounds it.
+/// Every pair is looked at, in blocks, with memory for the ranks alone:
+/// [`Aggregation::MOST_DUELLISTS`] bounds it.
 fn copeland(parts: &[(f64, &[Option<f64>])], rows: usize) -> Vec<Option<f64>> {
     let present = |row: &usize| parts.iter().any(|(_, values)| values[*row].is_some());
     let plays: Vec<usize> = (0..rows).filter(present).collect();
