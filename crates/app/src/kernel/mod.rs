@@ -35,6 +35,7 @@ pub mod policy;
 pub mod rate;
 pub mod retention;
 pub mod retry;
+pub mod service_address;
 pub mod serving;
 pub mod site;
 pub mod state;

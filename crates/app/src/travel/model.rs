@@ -5,9 +5,9 @@ use std::str::FromStr;
 use clap::Args;
 use diagnosis::access::{MOST_POSITIONS, Manners, Place};
 use places::input::Reach;
-use url::Url;
 
 use super::TravelService;
+use crate::kernel::service_address;
 
 /// The routing service of one installation.
 #[derive(Debug, Clone, Default, Args)]
@@ -109,17 +109,7 @@ impl FromStr for TravelUrl {
 
     fn from_str(text: &str) -> Result<Self, InvalidService> {
         let refused = || InvalidService(text.to_owned());
-        let url = Url::parse(text.trim()).map_err(|_| refused())?;
-        let plain = matches!(url.scheme(), "http" | "https")
-            && url.host_str().is_some()
-            && url.query().is_none()
-            && url.fragment().is_none()
-            && url.username().is_empty()
-            && url.password().is_none();
-        match plain {
-            true => Ok(Self(url.as_str().trim_end_matches('/').to_owned())),
-            false => Err(refused()),
-        }
+        service_address::base(text).map(Self).ok_or_else(refused)
     }
 }
 

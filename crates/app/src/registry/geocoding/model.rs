@@ -4,9 +4,9 @@ use std::str::FromStr;
 
 use clap::Args;
 use places::input::Reach;
-use url::Url;
 
 use super::Geocoder;
+use crate::kernel::service_address;
 
 /// The geocoder of one installation.
 #[derive(Debug, Clone, Default, Args)]
@@ -50,17 +50,8 @@ impl FromStr for GeocoderUrl {
 
     fn from_str(text: &str) -> Result<Self, InvalidGeocoder> {
         let refused = || InvalidGeocoder(text.to_owned());
-        let url = Url::parse(text.trim()).map_err(|_| refused())?;
-        let plain = matches!(url.scheme(), "http" | "https")
-            && url.host_str().is_some()
-            && url.query().is_none()
-            && url.fragment().is_none()
-            && url.username().is_empty()
-            && url.password().is_none();
-        if !plain {
-            return Err(refused());
-        }
-        let base = url.as_str().trim_end_matches('/');
+        let base = service_address::base(text).ok_or_else(refused)?;
+        let base = base.as_str();
         let base = base.strip_suffix("/csv").unwrap_or(base);
         let base = base.strip_suffix("/search").unwrap_or(base);
         Ok(Self(base.trim_end_matches('/').to_owned()))
