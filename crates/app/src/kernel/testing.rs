@@ -1,5 +1,7 @@
 //! What the tests of several activities share: databases of both kinds, and a
-//! place to put in them.
+//! place to put in them; services that the site asks.
+
+pub mod peer;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -8,18 +8,19 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use diagnosis::access::Place;
 
-use self::server::{Manner, Server, serve};
+use self::server::serve;
 use super::model::{TravelKind, TravelSettings};
 use super::{Asked, TravelService, trips};
 use crate::kernel::clock::Clock;
 use crate::kernel::database::Database;
 use crate::kernel::testing::databases;
+use crate::kernel::testing::peer::{Manner, Peer};
 
 fn now() -> DateTime<Utc> {
     "2026-11-24T09:00:00Z".parse().unwrap()
 }
 
-fn service(server: &Server, kind: &str) -> TravelService {
+fn service(server: &Peer, kind: &str) -> TravelService {
     let kind: TravelKind = kind.parse().unwrap();
     let settings = TravelSettings {
         travel_url: Some(server.url().parse().unwrap()),
@@ -55,7 +56,7 @@ async fn journeys_are_asked_once_and_kept() {
             let server = serve(Manner::Answers);
             let service = service(&server, manners);
             assert_eq!(service.try_it().await, Ok(()));
-            assert_eq!(server.forget(), 1);
+            assert_eq!(server.forget().len(), 1);
             let asked = ask(&database, &service, Clock::Fixed(now())).await;
             let found: Vec<_> = (asked.trips.iter())
                 .map(|trip| (trip.demand, trip.supply, trip.minutes.round()))
@@ -67,7 +68,7 @@ async fn journeys_are_asked_once_and_kept() {
                 "{kind} {manners}"
             );
             assert_eq!((asked.unanswered, asked.failure), (0, None));
-            assert_eq!(server.forget(), 1, "one question for all");
+            assert_eq!(server.forget().len(), 1, "one question for all");
 
             let again = ask(&database, &service, Clock::Fixed(now())).await;
             assert_eq!(
@@ -75,10 +76,14 @@ async fn journeys_are_asked_once_and_kept() {
                 (asked.trips.clone(), 0),
                 "{kind}"
             );
-            assert_eq!(server.forget(), 0, "{kind}: what is kept is not asked");
+            assert_eq!(
+                server.forget().len(),
+                0,
+                "{kind}: what is kept is not asked"
+            );
             let later = Clock::Fixed(now() + TimeDelta::days(366));
             ask(&database, &service, later).await;
-            assert_eq!(server.forget(), 1, "{kind}: after a year it is");
+            assert_eq!(server.forget().len(), 1, "{kind}: after a year it is");
         }
     }
 }
@@ -109,22 +114,19 @@ async fn a_service_that_fails_says_so_and_what_is_kept_serves() {
     }
 }
 
+async fn one_journey(service: &TravelService) -> Asked {
+    let places = line(2);
+    let clock = Clock::Fixed(now());
+    let asked = trips(None, service, &places, &places, &[(0, 1)], clock);
+    asked.await.unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_that_stumbles_is_asked_again() {
     let server = serve(Manner::Stumbles);
-    let places = line(2);
     let service = service(&server, "osrm");
-    let asked = trips(
-        None,
-        &service,
-        &places,
-        &places,
-        &[(0, 1)],
-        Clock::Fixed(now()),
-    )
-    .await
-    .unwrap();
-    assert_eq!((asked.trips.len(), server.forget()), (1, 2));
+    let asked = one_journey(&service).await;
+    assert_eq!((asked.trips.len(), server.forget().len()), (1, 2));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -134,38 +136,15 @@ async fn a_private_network_is_not_asked_unless_it_may_be() {
         travel_url: Some(server.url().parse().unwrap()),
         ..TravelSettings::default()
     };
-    let places = line(2);
-    let service = settings.service().unwrap();
-    let asked = trips(
-        None,
-        &service,
-        &places,
-        &places,
-        &[(0, 1)],
-        Clock::Fixed(now()),
-    )
-    .await
-    .unwrap();
-    assert_eq!((asked.unanswered, server.forget()), (1, 0));
+    let cautious = settings.service().unwrap();
+    let asked = one_journey(&cautious).await;
+    assert_eq!((asked.unanswered, server.forget().len()), (1, 0));
     assert!(asked.failure.is_some());
     // Nor by a redirect.
     let moved = serve(Manner::Moved);
-    let moved = service_moved(&moved);
-    let asked = trips(
-        None,
-        &moved,
-        &places,
-        &places,
-        &[(0, 1)],
-        Clock::Fixed(now()),
-    )
-    .await
-    .unwrap();
+    let moved = service(&moved, "valhalla");
+    let asked = one_journey(&moved).await;
     assert_eq!(asked.trips.len(), 0);
-}
-
-fn service_moved(server: &Server) -> TravelService {
-    service(server, "valhalla")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -185,7 +164,7 @@ async fn many_journeys_are_several_questions() {
     .await
     .unwrap();
     assert_eq!(
-        (asked.trips.len(), asked.unanswered, server.forget()),
+        (asked.trips.len(), asked.unanswered, server.forget().len()),
         (130, 0, 2)
     );
 }

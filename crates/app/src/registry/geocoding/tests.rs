@@ -12,12 +12,13 @@ use places::standardise::Outcome;
 use sqlx::Row;
 use territory::Territories;
 
-use self::server::{Manner, Server, serve};
+use self::server::serve;
 use super::{Geocoder, locate};
 use crate::kernel::clock::Clock;
 use crate::kernel::database::Database;
 use crate::kernel::identity::Actor;
 use crate::kernel::testing::databases;
+use crate::kernel::testing::peer::{Manner, Peer};
 use crate::registry::import::{SourceFile, import_asking, standardise_file};
 use crate::registry::imports::apply::Changes;
 use crate::registry::imports::holds::gate::{Accepted, Verdict};
@@ -85,7 +86,7 @@ impl Source {
     }
 }
 
-fn geocoder(server: &Server) -> Geocoder {
+fn geocoder(server: &Peer) -> Geocoder {
     let url: super::model::GeocoderUrl = server.url().parse().unwrap();
     let settings = super::GeocoderSettings {
         geocoder_url: Some(url),
