@@ -7,7 +7,7 @@
 //! `seances` are where those who live and work there say what they make of it.
 
 pub mod api;
-#[allow(dead_code)] // shares, references and tables of charts have no page yet
+#[allow(dead_code)] // paper draws them; on pages, shares and tables are not shown yet
 pub mod charts;
 pub mod export;
 pub mod indicators;
