@@ -220,7 +220,7 @@ fn distance(portrait: &Portrait) -> Option<String> {
             format!("aucune n’est à plus de {limit}\u{a0}minutes d’un lieu")
         }
         middle if middle < 0.025 => {
-            format!("moins d’1 sur 40 est à plus de {limit}\u{a0}minutes d’un lieu")
+            format!("moins d’une sur 40 est à plus de {limit}\u{a0}minutes d’un lieu")
         }
         _ if share.low() >= 1.0 => {
             format!("toutes sont à plus de {limit}\u{a0}minutes d’un lieu")
