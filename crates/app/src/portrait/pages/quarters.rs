@@ -20,6 +20,11 @@ use crate::registry::pages::trail;
 use crate::registry::search::territory_at;
 use crate::registry::views::territory_href;
 
+/// The rows shown at once.
+const FIRST_ROWS: usize = 20;
+
+const INHABITANTS: &str = "Habitants";
+
 /// What is told of a quarter: a name, where it is from, and how it is read off.
 struct Told {
     label: &'static str,
@@ -44,7 +49,10 @@ struct QuartersPage {
     /// How many IRIS the commune has.
     count: String,
     columns: Vec<(&'static str, Origin)>,
-    rows: Vec<Row>,
+    heads: Vec<&'static str>,
+    first: Vec<Row>,
+    /// The others, behind a fold.
+    more: Vec<Row>,
     /// What is told of communes and is not published by IRIS here.
     unknown: Vec<&'static str>,
     file: String,
@@ -91,6 +99,11 @@ pub(super) async fn page(
         all.sort_by(|one, other| middle(other).total_cmp(&middle(one)));
     }
     let inhabitants = all.iter().any(|quarter| quarter.population.is_some());
+    let mut rows: Vec<Row> = all
+        .iter()
+        .map(|quarter| row(quarter, &columns, inhabitants))
+        .collect();
+    let more = rows.split_off(FIRST_ROWS.min(rows.len()));
     let title = format!("{}\u{a0}: quartier par quartier", subject.name);
     let says = format!(
         "Les personnes à accompagner dans chaque quartier (IRIS)\u{a0}: {}.",
@@ -107,10 +120,13 @@ pub(super) async fn page(
         name: subject.name.clone(),
         breadcrumb,
         count: formats::integer(all.len() as u64),
-        rows: all
-            .iter()
-            .map(|quarter| row(quarter, &columns, inhabitants))
+        heads: inhabitants
+            .then_some(INHABITANTS)
+            .into_iter()
+            .chain(columns.iter().map(|told| told.label))
             .collect(),
+        first: rows,
+        more,
         unknown: unknown.into_iter().map(|told| told.label).collect(),
         columns: columns
             .into_iter()
@@ -154,7 +170,7 @@ fn row(quarter: &Quarter<'_>, columns: &[Told], inhabitants: bool) -> Row {
     let people = inhabitants.then(|| {
         let people = quarter.population;
         let said = people.map(|people| formats::integer(people.round().max(0.0) as u64));
-        ("Habitants", said.unwrap_or_else(unknown))
+        (INHABITANTS, said.unwrap_or_else(unknown))
     });
     Row {
         name: match iris.kind {
