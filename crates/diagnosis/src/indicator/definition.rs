@@ -69,6 +69,8 @@ pub enum Unit {
     EurosPerYear,
     /// A score without unit.
     Score,
+    /// Yes (1), no (0), or partly.
+    YesOrNo,
 }
 
 impl Unit {
@@ -84,11 +86,12 @@ impl Unit {
             Self::Percent => "%",
             Self::EurosPerYear => "€ par an",
             Self::Score => "points",
+            Self::YesOrNo => "oui ou non",
         }
     }
 
     /// Every unit.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Persons,
         Self::Households,
         Self::Families,
@@ -98,12 +101,13 @@ impl Unit {
         Self::Percent,
         Self::EurosPerYear,
         Self::Score,
+        Self::YesOrNo,
     ];
 
     /// Digits after the point that its numbers deserve.
     pub fn decimals(self) -> usize {
         match self {
-            Self::Percent | Self::Score => 1,
+            Self::Percent | Self::Score | Self::YesOrNo => 1,
             _ => 0,
         }
     }

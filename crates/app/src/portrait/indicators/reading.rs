@@ -6,6 +6,7 @@ use diagnosis::recipe::{Asked, Header, ReadError, Recipe, recognise, shipped};
 use territory::{Level, Territories, TerritoryId};
 
 use super::model::{REPORTED, Refusal, Report};
+use super::unpacking::{self, Unpacking};
 use crate::kernel::identity::HubId;
 
 /// The recipe of a Hub's own table, among those that can be named.
@@ -39,6 +40,9 @@ pub enum Refused {
     /// The file itself.
     #[error(transparent)]
     File(#[from] ReadError),
+    /// What it comes in.
+    #[error(transparent)]
+    Unpacking(#[from] Unpacking),
     /// No recipe reads it.
     #[error("no recipe reads these columns: {0}; name one with --recipe")]
     Unrecognised(String),
@@ -67,6 +71,7 @@ impl Refused {
     pub fn in_french(&self) -> String {
         match self {
             Self::File(error) => error.in_french(),
+            Self::Unpacking(error) => error.in_french(),
             Self::Unrecognised(found) => format!(
                 "Aucune recette ne reconnaît ce fichier. Il a\u{a0}: {found}. Choisissez la recette, \
                  ou renommez ses colonnes."
@@ -94,10 +99,11 @@ pub fn prepare(
     wanted: &Wanted,
     observatory: &Observatory,
 ) -> Result<Prepared, Refused> {
+    let text = unpacking::text(bytes)?;
     let own;
     let recipe = match wanted.recipe.as_str() {
         "" => {
-            let header = Header::of(bytes)?;
+            let header = Header::of(&text)?;
             recognise(&header).ok_or_else(|| Refused::Unrecognised(header.listed()))?
         }
         TABLE => {
@@ -110,7 +116,7 @@ pub fn prepare(
                 .ok_or_else(|| Refused::Recipe(id.to_owned()))?
         }
     };
-    prepare_by(recipe, bytes, wanted, observatory)
+    read(recipe, &text, wanted, observatory)
 }
 
 /// Reads a file by this recipe.
@@ -120,11 +126,20 @@ pub fn prepare_by(
     wanted: &Wanted,
     observatory: &Observatory,
 ) -> Result<Prepared, Refused> {
+    read(recipe, &unpacking::text(bytes)?, wanted, observatory)
+}
+
+fn read(
+    recipe: &Recipe,
+    text: &[u8],
+    wanted: &Wanted,
+    observatory: &Observatory,
+) -> Result<Prepared, Refused> {
     let asked = Asked {
         vintage: wanted.vintage,
         cog: wanted.cog,
     };
-    let reading = recipe.read(bytes, asked, |id| observatory.indicator(id))?;
+    let reading = recipe.read(text, asked, |id| observatory.indicator(id))?;
     let (release, outside) = match wanted.hub {
         Some(hub) => within(&reading.release, hub)?,
         None => (reading.release, 0),
@@ -169,7 +184,9 @@ pub fn own_of(observatory: &Observatory, hub: HubId) -> Vec<Indicator> {
 fn table(wanted: &Wanted, observatory: &Observatory) -> Result<Recipe, Refused> {
     let hub = wanted.hub.ok_or(Refused::NoHub)?;
     let grain = wanted.grain.ok_or(Refused::NoLevel)?;
-    let own = own_of(observatory, hub);
+    // A ratio is worked out from its parts, not sent.
+    let mut own = own_of(observatory, hub);
+    own.retain(|indicator| indicator.parts().next().is_none());
     if own.is_empty() {
         return Err(Refused::NothingOwn);
     }
