@@ -149,6 +149,7 @@ fn origin(indicator: &Indicator, told: &Told<'_>) -> Origin {
         ),
         caution: indicator.caution.clone(),
         href: Some(format!("/indicateurs/{}", indicator.id)),
+        anchor: "",
     }
 }
 
