@@ -55,7 +55,8 @@ const fontLicence = await hashed(
   "font-licence.txt",
   await readFile("node_modules/@fontsource-variable/atkinson-hyperlegible-next/LICENSE"),
 );
-const styles = await bundle(["src/site.css", "src/orientation.css", "src/portrait.css", "src/levers.css", "src/seance.css", "src/map.css"], { loader: { ".woff2": "file" } });
+const sheets = ["site", "espace", "places", "reuse", "orientation", "portrait", "levers", "seance", "map"];
+const styles = await bundle(sheets.map((name) => `src/${name}.css`), { loader: { ".woff2": "file" } });
 const scripts = await bundle(["src/map.ts"], {
   format: "esm",
   splitting: true,

@@ -86,6 +86,7 @@ test('a census file is understood, published, and each of its figures tells its 
 
 test('everybody reads what an indicator is, and takes its figures away', async () => {
   const page = await open('/indicateurs');
+  await page.getByText('Revenus et aides sociales').click();
   await page.getByRole('link', { name: 'Taux de pauvreté' }).click();
   assert.match(await page.locator('main').innerText(), /caché par le secret statistique/);
   await page.goto(`${site.address}/indicateurs/population#m2015`);
@@ -94,8 +95,23 @@ test('everybody reads what an indicator is, and takes its figures away', async (
   assert.match(file, /^niveau,code,nom,valeur,couverture,millesime,origine\n/);
   assert.match(file, /\ndepartement,35,Ille-et-Vilaine,1\d{6},1.0000,2021,calculé\n/);
   await accessible('/indicateurs');
+  await accessible('/indicateurs?q=fibre');
   await accessible('/indicateurs/taux-chomage');
   await accessible('/indicateurs/taux-pauvrete');
+});
+
+test('an indicator is found by a word, without JavaScript', async () => {
+  const context = await browser.newContext({ locale: 'fr-FR', javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${site.address}/indicateurs`);
+  await page.getByLabel('Chercher un indicateur').fill('DIPLÔME');
+  await page.getByRole('button', { name: 'Chercher' }).click();
+  await page.getByRole('status').filter({ hasText: /^\d+\sindicateurs pour/ }).waitFor();
+  assert.ok(await page.getByRole('link', { name: 'Part des non ou peu diplômés' }).isVisible());
+  assert.equal(await page.getByRole('link', { name: 'Revenu médian' }).count(), 0);
+  await page.goto(`${site.address}/indicateurs?q=licorne`);
+  await page.getByText('Aucun indicateur ne parle de').waitFor();
+  await context.close();
 });
 
 test('a Hub defines what it measures, and fills it', async () => {

@@ -4,7 +4,8 @@
 
 use diagnosis::figure::{Cell, Missing, Origin};
 use diagnosis::indicator::{
-    Area, CodeIris, Column, Grain, Indicator, Kind, Made, Observatory, Release, ReleaseColumn, Unit,
+    Area, CodeIris, Column, Grain, Indicator, Kind, Made, Observatory, Release, ReleaseColumn,
+    Theme, Unit,
 };
 use proptest::prelude::*;
 use territory::{CodeInsee, Level, Territories, TerritoryId};
@@ -13,6 +14,7 @@ fn indicator(id: &str, kind: Kind) -> Indicator {
     Indicator {
         id: id.to_owned(),
         label: id.to_owned(),
+        theme: Theme::default(),
         unit: match kind {
             Kind::Ratio { .. } => Unit::Percent,
             _ => Unit::Persons,

@@ -114,7 +114,7 @@ impl PageError {
                 let title = format!("Nous n’avons pas trouvé {what}");
                 return (
                     title,
-                    "L’adresse a peut-être changé, ou le lieu a fermé. Voici comment continuer."
+                    "L’adresse a peut-être changé, ou ce qu’elle montrait n’existe plus. Voici comment continuer."
                         .to_owned(),
                 );
             }

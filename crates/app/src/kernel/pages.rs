@@ -29,6 +29,9 @@ struct Dist;
 #[derive(Debug)]
 pub struct Assets {
     pub site_css: String,
+    pub espace_css: String,
+    pub places_css: String,
+    pub reuse_css: String,
     pub orientation_css: String,
     pub portrait_css: String,
     pub levers_css: String,
@@ -50,6 +53,9 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     };
     Assets {
         site_css: address("site.css"),
+        espace_css: address("espace.css"),
+        places_css: address("places.css"),
+        reuse_css: address("reuse.css"),
         orientation_css: address("orientation.css"),
         portrait_css: address("portrait.css"),
         levers_css: address("levers.css"),

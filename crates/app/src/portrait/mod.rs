@@ -2,12 +2,11 @@
 //! change it.
 //!
 //! `model` works out what any portrait says, off a national model kept with the atlas; pages, files
-//! and the API fill themselves from it, and so does `paper`. `maps` and `charts` draw, `words`
-//! speaks, `origins` tells where each figure is from. `levers` tries what would change it;
+//! and the API fill themselves from it, and so does `paper`. `maps` and `charts` draw, `pictures`
+//! says what, `words` speaks, `origins` tells where each figure is from. `levers` tries what would change it;
 //! `seances` are where those who live and work there say what they make of it.
 
 pub mod api;
-#[allow(dead_code)] // paper draws them; on pages, shares and tables are not shown yet
 pub mod charts;
 pub mod export;
 pub mod indicators;
@@ -18,6 +17,7 @@ pub mod model;
 pub mod origins;
 pub mod pages;
 pub mod paper;
+mod pictures;
 pub mod quarters;
 pub mod scenarios;
 pub mod seances;

@@ -12,6 +12,9 @@ pub struct Indicator {
     pub id: String,
     /// Its name for readers, in French.
     pub label: String,
+    /// What it speaks of.
+    #[serde(default, skip_serializing_if = "Theme::is_other")]
+    pub theme: Theme,
     /// What its numbers are.
     pub unit: Unit,
     /// Whether it adds up.
@@ -45,6 +48,61 @@ pub enum Kind {
     },
     /// A median, a score, a rate whose parts are unknown: it cannot be added up.
     Other,
+}
+
+/// What an indicator speaks of, for lists that readers can find their way in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Theme {
+    /// How many people, of which ages.
+    Population,
+    /// Who lives with whom.
+    Households,
+    /// Diplomas, jobs and pensions.
+    Work,
+    /// Incomes and benefits.
+    Income,
+    /// Fixed and mobile networks.
+    Internet,
+    /// Lists of areas that programmes help first.
+    Zones,
+    /// Scores that others publish.
+    Scores,
+    /// Anything else.
+    #[default]
+    Other,
+}
+
+impl Theme {
+    /// Its name, in French.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Population => "Population et âges",
+            Self::Households => "Ménages et familles",
+            Self::Work => "Diplômes, emploi, retraite",
+            Self::Income => "Revenus et aides sociales",
+            Self::Internet => "Internet fixe et mobile",
+            Self::Zones => "Zones prioritaires",
+            Self::Scores => "Indices publiés",
+            Self::Other => "Autres",
+        }
+    }
+
+    /// Every theme, in the order of lists.
+    pub const ALL: [Self; 8] = [
+        Self::Population,
+        Self::Households,
+        Self::Work,
+        Self::Income,
+        Self::Internet,
+        Self::Zones,
+        Self::Scores,
+        Self::Other,
+    ];
+
+    fn is_other(&self) -> bool {
+        *self == Self::Other
+    }
 }
 
 /// What the numbers of an indicator are.
@@ -202,6 +260,7 @@ mod tests {
                 indicator.id
             );
             assert!(indicator.definition.ends_with('.'), "{}", indicator.id);
+            assert_ne!(indicator.theme, Theme::Other, "{}", indicator.id);
             let ratio = matches!(indicator.kind, Kind::Ratio { .. });
             assert!(
                 !ratio || indicator.unit == Unit::Percent,

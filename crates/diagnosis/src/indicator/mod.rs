@@ -22,7 +22,7 @@ mod told;
 
 pub use area::{Area, AreaError, CodeIris, Grain};
 pub use column::Column;
-pub use definition::{Direction, Indicator, Kind, Unit, UnreadableCatalogue};
+pub use definition::{Direction, Indicator, Kind, Theme, Unit, UnreadableCatalogue};
 pub use observatory::Observatory;
 pub use pack::{FiguresPack, Iris, IrisKind, PackError};
 pub use release::{Release, ReleaseColumn, ReleaseError};

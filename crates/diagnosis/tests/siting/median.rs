@@ -1,5 +1,7 @@
 //! p-median.
 
+use std::time::Duration;
+
 use diagnosis::access::Place;
 use diagnosis::siting::{Median, SitingError};
 use proptest::prelude::*;
@@ -98,6 +100,8 @@ proptest! {
         prop_assert!((exact.minutes - best).abs() <= 1e-6 * best, "{exact:?} {best}");
         prop_assert!(plan.bound <= best * (1.0 + 1e-9) && exact.bound <= best * (1.0 + 1e-9));
         prop_assert!(plan.minutes >= best * (1.0 - 1e-9));
+        let hasty = median.exact(places, Duration::ZERO).unwrap();
+        prop_assert!(hasty.bound <= best * (1.0 + 1e-9) && hasty.minutes >= best * (1.0 - 1e-9));
     }
 }
 

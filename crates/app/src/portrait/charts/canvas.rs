@@ -109,16 +109,11 @@ impl Canvas {
     }
 
     /// A line through points.
-    pub fn line(&mut self, role: Role, points: &[[f64; 2]], width: f64, dashed: bool) {
+    pub fn line(&mut self, role: Role, points: &[[f64; 2]], width: f64) {
         let paint = self.paint(role, "line");
-        let dashes = if dashed {
-            " stroke-dasharray=\"5 4\""
-        } else {
-            ""
-        };
         let path = path(points);
         self.draw(format_args!(
-            "<path {paint} d=\"{path}\" stroke-width=\"{width}\"{dashes}/>"
+            "<path {paint} d=\"{path}\" stroke-width=\"{width}\"/>"
         ));
     }
 

@@ -44,13 +44,16 @@ pub(super) fn draw(mut canvas: Canvas, points: &[Point]) -> Canvas {
         .iter()
         .rev()
         .map(|(point, low, _)| [x(point.year), y(*low)]);
-    canvas.surface(Role::Quiet, &upper.chain(lower).collect::<Vec<_>>());
+    // Without any doubt there is a line, and no surface around it.
+    if known.iter().any(|(_, low, high)| low < high) {
+        canvas.surface(Role::Quiet, &upper.chain(lower).collect::<Vec<_>>());
+    }
     let middle = |low: f64, high: f64| y(f64::midpoint(low, high));
     let line: Vec<[f64; 2]> = known
         .iter()
         .map(|(point, low, high)| [x(point.year), middle(*low, *high)])
         .collect();
-    canvas.line(Role::Mark, &line, 2.5, false);
+    canvas.line(Role::Mark, &line, 2.5);
     for (point, low, high) in &known {
         canvas.dot(Role::Mark, [x(point.year), middle(*low, *high)], 4.5);
     }

@@ -17,7 +17,7 @@ pub struct Span {
     pub here: bool,
 }
 
-/// A value to compare with: a dashed line.
+/// A value to compare with: a line across all.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Reference {
     /// « Bretagne ».
@@ -58,7 +58,6 @@ pub(super) fn draw(mut canvas: Canvas, spans: &[Span], reference: Option<&Refere
                 Role::Reference,
                 &[[x, middle - ROW / 2.0], [x, middle + ROW / 2.0]],
                 2.0,
-                false,
             );
         }
         canvas.bottom = middle + ROW / 2.0 + GAP;

@@ -8,7 +8,6 @@ mod bars;
 mod canvas;
 mod evolution;
 mod intervals;
-mod shares;
 #[cfg(test)]
 mod tests;
 
@@ -17,14 +16,13 @@ use self::canvas::Canvas;
 pub use self::canvas::Palette;
 pub use self::evolution::Point;
 pub use self::intervals::{Reference, Span};
-pub use self::shares::Part;
 
 /// A chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
     /// Names it, in the page and in the drawing: letters, digits and `-`, unlike any other of
     /// the page.
-    pub id: &'static str,
+    pub id: String,
     /// What it shows: « Lieux par type d’aide ».
     pub title: String,
     /// What its marks are: « Type d’aide »; heads the table's first column.
@@ -49,8 +47,6 @@ pub enum Marks {
     },
     /// Vintages, in their order.
     Evolution(Vec<Point>),
-    /// Parts of a whole.
-    Shares(Vec<Part>),
 }
 
 /// A chart as a table: what it shows, for whoever reads better in lines.
@@ -74,9 +70,8 @@ impl Chart {
                 intervals::draw(canvas, spans, reference.as_ref())
             }
             Marks::Evolution(points) => evolution::draw(canvas, points),
-            Marks::Shares(parts) => shares::draw(canvas, parts),
         };
-        drawn.finish(self.id, &self.title, &self.description())
+        drawn.finish(&self.id, &self.title, &self.description())
     }
 
     /// The same in two columns.
@@ -124,10 +119,6 @@ impl Chart {
             Marks::Evolution(points) => points
                 .iter()
                 .map(|point| row(&point.when, &point.text))
-                .collect(),
-            Marks::Shares(parts) => parts
-                .iter()
-                .map(|part| row(&part.label, &part.text))
                 .collect(),
         }
     }

@@ -1,10 +1,10 @@
 use proptest::prelude::*;
 
-use super::{Bar, Chart, Marks, Palette, Part, Point, Reference, Span};
+use super::{Bar, Chart, Marks, Palette, Point, Reference, Span};
 
 fn chart(marks: Marks) -> Chart {
     Chart {
-        id: "essai",
+        id: "essai".into(),
         title: "Lieux par type d’aide".into(),
         what: "Type d’aide".into(),
         unit: "Lieux".into(),
@@ -36,11 +36,6 @@ fn all() -> Vec<Chart> {
         when: when.into(),
         year,
         between,
-        text: text.into(),
-    };
-    let part = |label: &str, value, text: &str| Part {
-        label: label.into(),
-        value,
         text: text.into(),
     };
     vec![
@@ -88,11 +83,6 @@ fn all() -> Vec<Chart> {
             point("2015", 2015.0, Some((63.0, 63.0)), "63 000"),
             point("2019", 2019.0, None, "non publié"),
             point("2021", 2021.0, Some((66.0, 69.0)), "de 66 000 à 69 000"),
-        ])),
-        chart(Marks::Shares(vec![
-            part("65 ans ou plus", 45.0, "45 %"),
-            part("peu ou pas diplômés", 38.0, "38 %"),
-            part("les deux", 2.0, "2 %"),
         ])),
     ]
 }
@@ -173,14 +163,10 @@ proptest! {
         let points = rows.iter().map(|(label, low, high, _)| Point {
             when: label.clone(), year: *low, between: Some((low.min(*high), low.max(*high))), text: label.clone(),
         });
-        let parts = rows.iter().map(|(label, value, ..)| Part {
-            label: label.clone(), value: *value, text: label.clone(),
-        });
         for marks in [
             Marks::Bars(bars),
             Marks::Intervals { spans: spans.collect(), reference: None },
             Marks::Evolution(points.collect()),
-            Marks::Shares(parts.collect()),
         ] {
             let svg = chart(marks).svg(Palette::Print);
             prop_assert!(!svg.contains("NaN\"") && !svg.contains("inf\"") && !svg.contains("NaN ") , "{svg}");

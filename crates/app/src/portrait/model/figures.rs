@@ -153,6 +153,7 @@ fn origin(indicator: &Indicator, told: &Told<'_>) -> Origin {
         ),
         caution: indicator.caution.clone(),
         href: Some(format!("/indicateurs/{}", indicator.id)),
+        anchor: "",
     }
 }
 

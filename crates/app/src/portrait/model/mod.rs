@@ -23,6 +23,7 @@ pub use self::offer::{Accompaniment, HelpKind, MOST_HOURS_A_WEEK};
 pub use self::similar::Trait;
 pub use self::subject::Subject;
 pub use self::zones::{ZoneKind, ZoneTold};
+use super::origins::NeedSources;
 use crate::kernel::atlas::{Atlas, AtlasPlace, PlaceIndex};
 
 /// All that a portrait says, in figures.
@@ -34,6 +35,8 @@ pub struct Portrait {
     pub basis: Basis,
     /// Persons who may need help.
     pub need: NeedTold,
+    /// What these are counted from.
+    pub sources: NeedSources,
     /// What is on offer.
     pub offer: OfferTold,
     /// What people reach, and what they lack.
@@ -161,6 +164,7 @@ impl Portrait {
             compared_by: Vec::new(),
             zones: Vec::new(),
             need: need(national, &subject),
+            sources: NeedSources::of(atlas.observatory()),
             access: AccessTold::of(&communes, said.or(national.usual)),
             basis: national.needs.basis,
             offer: offer(atlas, national, &subject),

@@ -109,5 +109,6 @@ fn origin(indicator: &Indicator, source: &diagnosis::figure::Origin, vintage: u1
         source: format!("{}, {} ({vintage}).", source.producer, source.title),
         caution: indicator.caution.clone(),
         href: Some(format!("/indicateurs/{}", indicator.id)),
+        anchor: "",
     }
 }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::communes::{Column, Order};
+use crate::kernel::formats;
 use crate::portrait::maps::Shown;
 use crate::registry::model::encoded;
 
@@ -58,13 +59,66 @@ impl Asked {
             .chars()
             .filter(|letter| !letter.is_whitespace())
             .collect();
+        let short: String = written.chars().take(20).collect();
         match plain.replace(',', ".").parse::<f64>() {
             Ok(level) if level > 0.0 && level <= MOST_WANTED => Ok(Some(level)),
+            Ok(level) if level > MOST_WANTED && level.is_finite() => Err(format!(
+                "Le niveau visé « {short} » est trop grand\u{a0}: au plus {} heures par an pour 1\u{202f}000 personnes.",
+                formats::integer(MOST_WANTED as u64)
+            )),
+            Ok(level) if level <= 0.0 => Err(format!(
+                "Le niveau visé « {short} » doit être plus grand que zéro\u{a0}: écrivez par exemple 200."
+            )),
             _ => Err(format!(
-                "Le niveau visé « {} » n’est pas un nombre d’heures par an\u{a0}: écrivez par exemple 200.",
-                written.chars().take(20).collect::<String>()
+                "Le niveau visé « {short} » n’est pas un nombre d’heures par an\u{a0}: écrivez par exemple 200."
             )),
         }
+    }
+
+    /// What is asked and does not exist, and what is shown instead.
+    pub fn misunderstood(&self) -> Vec<String> {
+        let said = |value: &str, known: bool, what: &str, instead: &str| {
+            let short: String = value.chars().take(20).collect();
+            (!value.is_empty() && !known)
+                .then(|| format!("« {short} » n’est pas {what}\u{a0}: {instead}."))
+        };
+        let map = Shown::of_slug(&self.carte).is_some();
+        let column = Column::of_slug(&self.tri).is_some();
+        [
+            said(
+                &self.carte,
+                map,
+                "une carte de ce portrait",
+                "choisissez-en une dans la liste",
+            ),
+            said(
+                &self.tri,
+                column,
+                "une colonne des communes",
+                "elles sont dans l’ordre habituel",
+            ),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    /// What a form that sets some of the words sends along, so that none of the others is lost.
+    pub fn kept(&self, but: &[&str]) -> Vec<(&'static str, String)> {
+        let words = [
+            ("communes", &self.communes),
+            ("nom", &self.nom),
+            ("carte", &self.carte),
+            ("niveau", &self.niveau),
+            ("tri", &self.tri),
+            ("sens", &self.sens),
+            ("liste", &self.liste),
+        ];
+        words
+            .into_iter()
+            .filter(|(name, value)| !value.is_empty() && !but.contains(name))
+            .map(|(name, value)| (name, value.clone()))
+            .collect()
     }
 
     /// An address with the level wanted alone.
@@ -117,9 +171,28 @@ mod tests {
         };
         assert_eq!(wanted(""), Ok(None));
         assert_eq!(wanted("1\u{202f}200,5"), Ok(Some(1_200.5)));
-        for wrong in ["beaucoup", "-3", "0", "NaN", "inf", "1e99"] {
-            assert!(wanted(wrong).is_err(), "{wrong}");
+        for (wrong, said) in [
+            ("beaucoup", "n’est pas un nombre"),
+            ("-3", "plus grand que zéro"),
+            ("0", "plus grand que zéro"),
+            ("NaN", "n’est pas un nombre"),
+            ("inf", "n’est pas un nombre"),
+            ("1e99", "trop grand"),
+        ] {
+            assert!(wanted(wrong).unwrap_err().contains(said), "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_does_not_exist_is_said() {
+        let asked = Asked {
+            carte: "lune".to_owned(),
+            tri: "nom".to_owned(),
+            ..Asked::default()
+        };
+        let said = asked.misunderstood();
+        assert_eq!(said.len(), 1);
+        assert!(said[0].contains("« lune »"), "{said:?}");
     }
 
     #[test]
@@ -132,5 +205,6 @@ mod tests {
         let with = asked.address("/p", &[("tri", "minutes")]);
         assert_eq!(with, "/p?carte=heures&tri=minutes");
         assert_eq!(Asked::default().address("/p?a=1", &[]), "/p?a=1");
+        assert_eq!(asked.kept(&["tri"]), [("carte", "heures".to_owned())]);
     }
 }

@@ -83,6 +83,8 @@ struct Asked {
     name: String,
     q: String,
     among: Option<TerritoryId>,
+    /// The same as it was written.
+    parmi: String,
 }
 
 impl Asked {
@@ -97,6 +99,25 @@ impl Asked {
             name: first("nom").chars().take(LONGEST_NAME).collect(),
             q: first("q").chars().take(LONGEST_TEXT).collect(),
             among: first("parmi").parse().ok(),
+            parmi: first("parmi").chars().take(LONGEST_TEXT).collect(),
+        }
+    }
+
+    /// Why the area that one wants to choose among is not shown.
+    fn no_such_area(&self, atlas: &Atlas) -> Option<String> {
+        let found = self.among.and_then(|id| atlas.territory(id));
+        match found {
+            _ if self.parmi.is_empty() => None,
+            None => Some(format!(
+                "« {} » n’est pas un territoire connu\u{a0}: cherchez son nom ci-dessous.",
+                self.parmi
+            )),
+            Some(area) => (area.communes > MOST_BOXES).then(|| {
+                format!(
+                    "{} réunit trop de communes pour choisir parmi elles\u{a0}: cherchez une intercommunalité.",
+                    area.name
+                )
+            }),
         }
     }
 }
@@ -105,8 +126,9 @@ fn page(atlas: &Atlas, national: &National, asked: &Asked) -> Choose {
     let (numbers, problem) = match Subject::set(atlas, &asked.communes, "") {
         Ok(subject) => (subject.communes, None),
         Err(SetError::Empty) => (Vec::new(), None),
-        Err(error) => (Vec::new(), Some(error.to_string())),
+        Err(error) => (understood(atlas, &asked.communes), Some(error.to_string())),
     };
+    let problem = problem.or_else(|| asked.no_such_area(atlas));
     let all = atlas.territories.communes();
     let codes: Vec<String> = numbers.iter().map(|&n| all[n].code.to_string()).collect();
     let address = |codes: &[&str], more: &str| {
@@ -154,6 +176,14 @@ fn page(atlas: &Atlas, national: &National, asked: &Asked) -> Choose {
         codes: codes.join(","),
         longest: LONGEST_NAME,
     }
+}
+
+/// The communes that are in a text of which some is wrong: none of those is lost.
+fn understood(atlas: &Atlas, communes: &str) -> Vec<usize> {
+    let words = communes.split([',', ' ', ';']);
+    let known = words.filter(|word| Subject::set(atlas, word, "").is_ok());
+    let known: Vec<&str> = known.take(MOST_COMMUNES).collect();
+    Subject::set(atlas, &known.join(","), "").map_or_else(|_| Vec::new(), |set| set.communes)
 }
 
 fn offered(

@@ -13,7 +13,10 @@ use crate::kernel::errors::PageError;
 use crate::kernel::formats;
 use crate::kernel::pages::{Page, render};
 use crate::kernel::state::AppState;
+use crate::portrait::charts::Palette;
 use crate::portrait::model::{National, NeedTold, Portrait, SimilarTold, Subject, Trait, beside};
+use crate::portrait::origins::{self, NeedSources, Origin};
+use crate::portrait::pictures::{self, Stands};
 use crate::portrait::{national, words};
 use crate::registry::model::encoded;
 use crate::registry::strict::LONGEST_TEXT;
@@ -28,6 +31,10 @@ pub struct Beside {
     pub why: String,
     /// In the order of [`COLUMNS`].
     pub cells: Vec<(&'static str, String)>,
+    /// How many of 100 inhabitants may need help.
+    share: Option<(f64, f64)>,
+    /// Hours a year for 1 000 persons.
+    hours: Option<(f64, f64)>,
     /// The address without it.
     pub without: String,
 }
@@ -53,24 +60,65 @@ fn cells(
     minutes: Option<f64>,
 ) -> Vec<(&'static str, String)> {
     let unknown = || "non connu".to_owned();
-    let population = subject.population.filter(|&people| people > 0);
-    let share = need.persons.zip(population).map(|(persons, people)| {
-        let percent = |count: f64| (100.0 * count / people as f64).min(100.0).round();
-        let (low, high) = (percent(persons.low()), percent(persons.high()));
-        match low == high {
-            true => format!("{low:.0}"),
-            false => format!("{low:.0} à {high:.0}"),
-        }
-    });
     let cells = [
-        population.map_or_else(unknown, formats::integer),
+        inhabitants(subject).map_or_else(unknown, formats::integer),
         need.persons.map_or_else(unknown, words::range),
-        share.unwrap_or_else(unknown),
+        share(subject, need).map_or_else(unknown, per_hundred),
         formats::integer(welcoming as u64),
         hours.map_or_else(unknown, |(least, most)| hours_range(least, most)),
         minutes.map_or_else(unknown, words::minutes),
     ];
     COLUMNS.into_iter().zip(cells).collect()
+}
+
+fn inhabitants(subject: &Subject) -> Option<u64> {
+    subject.population.filter(|&people| people > 0)
+}
+
+/// How many of 100 inhabitants may need help.
+fn share(subject: &Subject, need: &NeedTold) -> Option<(f64, f64)> {
+    let (persons, people) = need.persons.zip(inhabitants(subject))?;
+    let percent = |count: f64| (100.0 * count / people as f64).min(100.0);
+    Some((percent(persons.low()), percent(persons.high())))
+}
+
+/// `18 à 25`.
+fn per_hundred((low, high): (f64, f64)) -> String {
+    match (low.round(), high.round()) {
+        (low, high) if low == high => format!("{low:.0}"),
+        (low, high) => format!("{low:.0} à {high:.0}"),
+    }
+}
+
+/// Where each stands by the part of its people who may need help, drawn.
+pub fn shares(rows: &[Beside]) -> Option<String> {
+    let unknown = || "non connu".to_owned();
+    let stands = rows.iter().map(|row| Stands {
+        name: row.name.clone(),
+        between: row.share,
+        text: row.share.map_or_else(unknown, per_hundred),
+        own: row.own,
+    });
+    let title = "Personnes à accompagner, pour 100\u{a0}habitants";
+    let chart = pictures::side_by_side("parts", title, "Pour 100\u{a0}habitants", stands, None);
+    chart.map(|chart| chart.svg(Palette::Page))
+}
+
+/// Where each stands by the hours that its people can reach, drawn.
+fn hours(rows: &[Beside], wanted: Option<f64>) -> Option<String> {
+    let unknown = || "non connu".to_owned();
+    let stands = rows.iter().map(|row| Stands {
+        name: row.name.clone(),
+        between: row.hours,
+        text: row
+            .hours
+            .map_or_else(unknown, |(least, most)| hours_range(least, most)),
+        own: row.own,
+    });
+    let title = "Heures d’aide par an pour 1\u{202f}000 personnes";
+    let wanted = pictures::wanted(wanted);
+    let chart = pictures::side_by_side("heures", title, "Heures", stands, wanted);
+    chart.map(|chart| chart.svg(Palette::Page))
 }
 
 /// The rows of a portrait: itself first, then those most like it.
@@ -91,6 +139,8 @@ pub fn rows(atlas: &Atlas, portrait: &Portrait) -> Vec<Beside> {
             access.hours,
             access.mean_minutes,
         ),
+        share: share(&portrait.subject, &portrait.need),
+        hours: access.hours,
         without: String::new(),
     };
     let others = portrait.similar.iter().map(|told| row(atlas, told));
@@ -116,6 +166,8 @@ fn row(atlas: &Atlas, told: &SimilarTold) -> Beside {
             told.access.hours,
             told.access.mean_minutes,
         ),
+        share: share(&told.subject, &told.need),
+        hours: told.access.hours,
         without: String::new(),
     }
 }
@@ -162,6 +214,8 @@ struct Compare {
     territories: String,
     q: String,
     columns: [&'static str; 6],
+    charts: Vec<String>,
+    origins: Vec<(&'static str, Origin)>,
     full: bool,
 }
 
@@ -217,6 +271,7 @@ fn filled(atlas: &Atlas, national: &National, asked: &Asked) -> Compare {
             ..row(atlas, &told)
         })
     });
+    let rows: Vec<Beside> = told.collect();
     Compare {
         page: Page::new(
             "/portrait/comparer",
@@ -224,7 +279,23 @@ fn filled(atlas: &Atlas, national: &National, asked: &Asked) -> Compare {
             "Le besoin, l’offre et l’accès de plusieurs territoires, côte à côte.",
         )
         .unlisted(),
-        rows: told.collect(),
+        charts: match rows.len() {
+            0..=1 => Vec::new(),
+            _ => [shares(&rows), hours(&rows, national.usual)]
+                .into_iter()
+                .flatten()
+                .collect(),
+        },
+        rows,
+        origins: vec![
+            (
+                "Personnes à accompagner",
+                origins::counted(national.needs.basis, &NeedSources::of(atlas.observatory())),
+            ),
+            ("Lieux", origins::places()),
+            ("Heures d’aide", origins::access()),
+            ("Lieu le plus proche", origins::minutes()),
+        ],
         offered,
         said,
         territories: joined(ids.iter()),

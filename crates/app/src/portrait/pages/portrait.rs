@@ -11,7 +11,7 @@ use super::asked::Asked;
 use super::communes::{self, Communes};
 use super::comparison::{self, Beside};
 use super::quarters;
-use super::view::{self, Bar, Figure, MapPart};
+use super::view::{self, Bar, Changed, Figure, MapPart};
 use super::zones::{self, ZoneView};
 use crate::kernel::atlas::Atlas;
 use crate::kernel::errors::PageError;
@@ -20,7 +20,7 @@ use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
 use crate::portrait::export::FileKind;
 use crate::portrait::maps;
-use crate::portrait::model::{Evolution, FigureTold, National, Portrait, Subject};
+use crate::portrait::model::{FigureTold, National, Portrait, Subject};
 use crate::portrait::origins::{self, Origin};
 use crate::portrait::{levers, national, paper, words};
 use crate::registry::api::api_href;
@@ -28,6 +28,9 @@ use crate::registry::pages::trail;
 use crate::registry::search::territory_at;
 use crate::registry::structured;
 use crate::registry::views::territory_href;
+
+/// Fields of a form that nobody sees.
+type Kept = Vec<(&'static str, String)>;
 
 #[derive(Template)]
 #[template(path = "portrait/portrait.html")]
@@ -37,7 +40,10 @@ struct PortraitPage {
     name: String,
     breadcrumb: Vec<Link>,
     sentence: String,
-    problem: Option<String>,
+    /// What was asked and could not be understood.
+    problems: Vec<String>,
+    /// Whether the level wanted is one of these.
+    wrong_level: bool,
     numbers: Vec<Figure>,
     need: Vec<Figure>,
     need_note: Option<String>,
@@ -52,17 +58,22 @@ struct PortraitPage {
     /// Whether the need is known at all.
     known: bool,
     origin_missing: Origin,
-    origin_places: Origin,
     origin_hours: Origin,
     map: MapPart,
     communes: Option<Communes>,
-    /// Fields that the page's forms send along.
-    kept: Vec<(&'static str, String)>,
+    /// What each form sends along: all that was asked but its own.
+    of_map: Kept,
+    of_level: Kept,
+    of_list: Kept,
     path: String,
     figures: Vec<FigureTold>,
-    evolutions: Vec<Evolution>,
-    chart: Vec<String>,
+    changes: Vec<Changed>,
     beside: Vec<Beside>,
+    /// Where the figures of tables and maps are told.
+    told: Vec<Link>,
+    told_beside: Vec<Link>,
+    /// Where it stands among them, drawn.
+    beside_chart: Option<String>,
     compared_by: String,
     columns: [&'static str; 6],
     compare_href: String,
@@ -170,21 +181,30 @@ fn filled(
     let drawn = maps::map(atlas, national, &portrait, shown);
     let known = portrait.need.persons.is_some();
     let address = |other: &[(&str, &str)]| asked.address(&href, other);
+    let beside = comparison::rows(atlas, &portrait);
+    let numbers = view::numbers(&portrait);
+    let missing = view::missing(&portrait);
+    let inhabitants = Link::new("/indicateurs/population", "habitants");
     let number = |level: Option<f64>| level.map(words::decimal).unwrap_or_default();
     PortraitPage {
         page,
         name: portrait.subject.name.clone(),
         breadcrumb: breadcrumb(atlas, &portrait.subject),
         sentence: words::sentence(&portrait),
-        problem,
-        numbers: view::numbers(&portrait),
+        wrong_level: problem.is_some(),
+        problems: problem.into_iter().chain(asked.misunderstood()).collect(),
+        told: view::told(&numbers, missing.is_some()),
+        told_beside: std::iter::once(inhabitants)
+            .chain(view::told(&numbers, false))
+            .collect(),
+        numbers,
         need: view::need(&portrait),
         need_note: view::need_note(&portrait),
         kinds: view::kinds(&portrait),
         unsaid: unsaid(&portrait),
         places: places(&portrait.subject, portrait.offer.places.len()),
         classes: view::classes(&portrait),
-        missing: view::missing(&portrait),
+        missing,
         worst: match portrait.communes.len() {
             0..=1 => Vec::new(),
             _ => view::worst(atlas, &portrait),
@@ -193,22 +213,17 @@ fn filled(
         known,
         usual: number(national.usual),
         origin_missing: origins::missing(),
-        origin_places: origins::places(),
         origin_hours: origins::hours(),
         map: view::map_part(drawn, shown, &portrait),
         communes: (portrait.communes.len() > 1)
             .then(|| communes::list(atlas, &portrait, asked.order(), &address)),
-        kept: match portrait.subject.id {
-            Some(_) => Vec::new(),
-            None => vec![
-                ("communes", portrait.subject.codes(atlas)),
-                ("nom", portrait.subject.name.clone()),
-            ],
-        },
+        of_map: asked.kept(&["carte"]),
+        of_level: asked.kept(&["niveau"]),
+        of_list: asked.kept(&["tri", "sens"]),
         figures: portrait.figures.clone(),
-        chart: portrait.evolutions.iter().map(view::spark).collect(),
-        evolutions: portrait.evolutions.clone(),
-        beside: comparison::rows(atlas, &portrait),
+        changes: view::changes(&portrait.evolutions),
+        beside_chart: comparison::shares(&beside),
+        beside,
         compared_by: comparison::compared_by(&portrait),
         columns: comparison::COLUMNS,
         compare_href: comparison::href(&portrait),

@@ -14,7 +14,7 @@ use crate::kernel::formats;
 use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
 use crate::portrait::model::Subject;
-use crate::portrait::origins::{self, Origin};
+use crate::portrait::origins::{self, NeedSources, Origin};
 use crate::portrait::{quarters, words};
 use crate::registry::pages::trail;
 use crate::registry::search::territory_at;
@@ -89,8 +89,9 @@ pub(super) async fn page(
         return Ok(Redirect::to(&portrait).into_response());
     }
     let mut all = quarters::of(&atlas, &subject);
+    let sources = NeedSources::of(atlas.observatory());
     let known = |told: &Told| all.iter().any(|quarter| (told.read)(quarter).is_some());
-    let (columns, unknown): (Vec<Told>, Vec<Told>) = told().into_iter().partition(known);
+    let (columns, unknown): (Vec<Told>, Vec<Told>) = told(&sources).into_iter().partition(known);
     // Where most people may need help first, by the first count that is known.
     if let Some(first) = columns.first() {
         let middle = |quarter: &Quarter<'_>| {
@@ -137,16 +138,16 @@ pub(super) async fn page(
     })
 }
 
-fn told() -> Vec<Told> {
+fn told(sources: &NeedSources) -> Vec<Told> {
     vec![
         Told {
             label: "Fragilité socio-numérique",
-            origin: origins::fragility(),
+            origin: origins::fragility(sources),
             read: |quarter| quarter.fragility.map(|count| count.interval),
         },
         Told {
             label: "Exposition aux exigences numériques",
-            origin: origins::exposure(),
+            origin: origins::exposure(sources),
             read: |quarter| quarter.exposure.map(|count| count.interval),
         },
         Told {

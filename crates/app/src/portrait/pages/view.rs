@@ -5,10 +5,11 @@ use diagnosis::need::Interval;
 use crate::kernel::atlas::Atlas;
 use crate::kernel::formats;
 use crate::kernel::pages::Link;
+use crate::portrait::charts::{ChartTable, Palette};
 use crate::portrait::maps::{MapTold, Shown};
 use crate::portrait::model::{AccessClass, CommuneTold, Evolution, HelpKind, Portrait};
 use crate::portrait::origins::{self, Origin};
-use crate::portrait::words;
+use crate::portrait::{pictures, words};
 
 /// A figure, with where it is from.
 pub struct Figure {
@@ -16,6 +17,8 @@ pub struct Figure {
     pub value: String,
     pub detail: String,
     pub origin: Origin,
+    /// Its origin is told above on the page.
+    pub told_above: bool,
 }
 
 /// A line with a bar, out of 100.
@@ -53,6 +56,7 @@ impl Figure {
             value: value.into(),
             detail: detail.into(),
             origin,
+            told_above: false,
         }
     }
 }
@@ -320,27 +324,30 @@ pub fn worst(atlas: &Atlas, portrait: &Portrait) -> Vec<(Link, String)> {
 /// The counts of the need.
 pub fn need(portrait: &Portrait) -> Vec<Figure> {
     let told = portrait.need;
+    let above = origins::persons(portrait).anchor;
     let figures = [
         (
             told.fragility,
+            "personnes de 65\u{a0}ans et plus, ou sans diplôme",
             "en fragilité socio-numérique",
-            origins::fragility as fn() -> Origin,
+            origins::fragility(&portrait.sources),
         ),
         (
             told.exposure,
+            "personnes au RSA, à la prime d’activité, à l’AAH, ou qui cherchent un emploi",
             "exposées aux exigences numériques",
-            origins::exposure,
+            origins::exposure(&portrait.sources),
         ),
     ];
     figures
         .into_iter()
-        .filter_map(|(persons, label, origin)| {
-            Some(Figure::new(
-                label,
-                on_a_card(words::range(persons?)),
-                "",
-                origin(),
-            ))
+        .filter_map(|(persons, label, detail, origin)| {
+            let told_above = origin.anchor == above;
+            let figure = Figure::new(label, on_a_card(words::range(persons?)), detail, origin);
+            Some(Figure {
+                told_above,
+                ..figure
+            })
         })
         .collect()
 }
@@ -361,28 +368,40 @@ pub fn need_note(portrait: &Portrait) -> Option<String> {
     }
 }
 
-/// A line over the years, small; the words beside it say the same.
-pub fn spark(evolution: &Evolution) -> String {
-    const WIDTH: f64 = 120.0;
-    const HEIGHT: f64 = 32.0;
-    let values = || evolution.points.iter().map(|(_, value)| *value);
-    let (least, most) = (
-        values().fold(f64::INFINITY, f64::min),
-        values().fold(f64::NEG_INFINITY, f64::max),
-    );
-    let from = f64::from(evolution.points.first().map_or(0, |(year, _)| *year));
-    let to = f64::from(evolution.points.last().map_or(0, |(year, _)| *year));
-    let mut path = String::new();
-    for (number, (year, value)) in evolution.points.iter().enumerate() {
-        let x = 6.0 + (f64::from(*year) - from) / (to - from).max(1.0) * (WIDTH - 12.0);
-        let y = match most - least {
-            span if span > 0.0 => HEIGHT - 6.0 - (value - least) / span * (HEIGHT - 12.0),
-            _ => HEIGHT / 2.0,
-        };
-        let step = if number == 0 { 'M' } else { 'L' };
-        path.push_str(&format!("{step}{x:.1} {y:.1}"));
-    }
-    format!(
-        "<svg class=\"spark\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" aria-hidden=\"true\"><path d=\"{path}\"/></svg>"
-    )
+/// Where a page's figures are told, for what shows them again further down.
+pub fn told(numbers: &[Figure], missing: bool) -> Vec<Link> {
+    let short = |anchor| match anchor {
+        "lieux" => "lieux",
+        "heures" => "heures d’aide",
+        "minutes" => "temps jusqu’au lieu le plus proche",
+        "manque" => "heures qui manquent",
+        _ => "personnes à accompagner",
+    };
+    let anchors = numbers.iter().map(|figure| figure.origin.anchor);
+    anchors
+        .chain(missing.then_some("manque"))
+        .map(|anchor| Link::new(format!("#d-ou-{anchor}"), short(anchor)))
+        .collect()
+}
+
+/// What changed in one indicator: drawn, in words, in lines.
+pub struct Changed {
+    pub chart: String,
+    pub table: ChartTable,
+    pub words: String,
+    pub href: Option<String>,
+}
+
+/// What changed over the years.
+pub fn changes(evolutions: &[Evolution]) -> Vec<Changed> {
+    let changes = evolutions.iter().enumerate().map(|(number, evolution)| {
+        let chart = pictures::evolution(evolution, number);
+        Changed {
+            chart: chart.svg(Palette::Page),
+            table: chart.table(),
+            words: formats::sentence(&evolution.words),
+            href: evolution.origin.href.clone(),
+        }
+    });
+    changes.collect()
 }

@@ -6,13 +6,15 @@ use territory::TerritoryId;
 
 use crate::kernel::atlas::Atlas;
 use crate::kernel::formats;
-use crate::portrait::charts::{Chart, Marks, Span};
 use crate::portrait::model::{HelpKind, Portrait, Subject};
-use crate::portrait::origins;
+use crate::portrait::origins::{self, NeedSources, Origin};
+use crate::portrait::pictures::{self, Stands, side_by_side};
 use crate::portrait::words;
 
 /// Who counts inhabitants.
 const POPULATION: &str = "INSEE, populations légales";
+
+const HOURS: &str = "Heures d’aide par an pour 1\u{202f}000 personnes";
 
 /// The territories of an address: `epci-243500741,epci-200043123`.
 pub fn subjects(atlas: &Atlas, asked: &str) -> Result<Vec<Subject>, String> {
@@ -89,18 +91,22 @@ fn groups(portraits: &[Portrait]) -> Vec<Group> {
         source: source.trim_end_matches('.').to_owned(),
         caution: None,
     };
+    let need_source = |of: fn(&NeedSources) -> Origin| {
+        let first = portraits.first();
+        first.map_or_else(String::new, |told| of(&told.sources).source)
+    };
     let need = vec![
         row("Habitants", POPULATION.to_owned(), |told| {
             told.subject.population.map(formats::integer)
         }),
         row(
             "Personnes en fragilité socio-numérique",
-            origins::fragility().source,
+            need_source(origins::fragility),
             |told| told.need.fragility.map(words::range),
         ),
         row(
             "Personnes exposées aux exigences numériques",
-            origins::exposure().source,
+            need_source(origins::exposure),
             |told| told.need.exposure.map(words::range),
         ),
     ];
@@ -125,15 +131,11 @@ fn groups(portraits: &[Portrait]) -> Vec<Group> {
         });
     }
     let access = vec![
-        row(
-            "Heures d’aide par an pour 1\u{202f}000 personnes",
-            origins::access().source,
-            |told| {
-                told.access
-                    .hours
-                    .map(|(least, most)| words::hours(least, most))
-            },
-        ),
+        row(HOURS, origins::access().source, |told| {
+            told.access
+                .hours
+                .map(|(least, most)| words::hours(least, most))
+        }),
         row(
             "Temps jusqu’au lieu le plus proche, en moyenne",
             origins::minutes().source,
@@ -199,64 +201,40 @@ fn sentence(portraits: &[Portrait]) -> String {
 }
 
 fn pictures(portraits: &[Portrait]) -> Vec<documents::Picture> {
-    let span = |told: &Portrait, between: Option<(f64, f64)>, text: Option<String>| Span {
-        label: told.subject.name.clone(),
-        low: between.map(|ends| ends.0),
-        high: between.map(|ends| ends.1),
+    let stands = |told: &Portrait, between: Option<(f64, f64)>, text: Option<String>| Stands {
+        name: told.subject.name.clone(),
+        between,
         text: text.unwrap_or_else(|| "non connu".to_owned()),
-        here: false,
-    };
-    let chart = |id, title: &str, unit: &str, spans| Chart {
-        id,
-        title: title.to_owned(),
-        what: "Territoire".to_owned(),
-        unit: unit.to_owned(),
-        marks: Marks::Intervals {
-            spans,
-            reference: None,
-        },
+        own: false,
     };
     let persons = portraits.iter().map(|told| {
-        let between = told
-            .need
-            .persons
-            .map(|persons| (persons.low(), persons.high()));
-        span(told, between, told.need.persons.map(words::range))
+        let persons = told.need.persons;
+        let between = persons.map(|persons| (persons.low(), persons.high()));
+        stands(told, between, persons.map(words::range))
     });
     let hours = portraits.iter().map(|told| {
-        span(
+        let hours = told.access.hours;
+        stands(
             told,
-            told.access.hours,
-            told.access
-                .hours
-                .map(|(least, most)| words::hours(least, most)),
+            hours,
+            hours.map(|(least, most)| words::hours(least, most)),
         )
     });
+    let level = portraits.first().and_then(|told| told.access.wanted);
     let source = origins::access().source;
     let source = source.trim_end_matches('.');
     let drawn = [
-        chart(
+        side_by_side(
             "personnes",
             "Personnes à accompagner",
             "Personnes",
-            persons.collect(),
+            persons,
+            None,
         ),
-        chart(
-            "heures",
-            "Heures d’aide par an pour 1\u{202f}000 personnes",
-            "Heures",
-            hours.collect(),
-        ),
+        side_by_side("heures", HOURS, "Heures", hours, pictures::wanted(level)),
     ];
-    let tells = |chart: &Chart| match &chart.marks {
-        Marks::Intervals { spans, .. } => spans.iter().any(|span| span.low.is_some()),
-        _ => false,
-    };
-    drawn
-        .iter()
-        .filter(|chart| tells(chart))
-        .map(|chart| chart.picture(source, true))
-        .collect()
+    let drawn = drawn.iter().flatten();
+    drawn.map(|chart| chart.picture(source, true)).collect()
 }
 
 fn method(portraits: &[Portrait]) -> Vec<String> {

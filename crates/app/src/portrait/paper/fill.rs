@@ -5,12 +5,12 @@ use documents::{Block, Column, Figure, Imprint, Section, Source, Table};
 use super::map;
 use crate::kernel::atlas::Atlas;
 use crate::kernel::pages::Link;
-use crate::portrait::charts::{Bar, Chart, Marks, Point};
+use crate::portrait::charts::{Bar, Chart, Marks};
 use crate::portrait::maps::{self, Shown};
 use crate::portrait::model::{AccessClass, National, Portrait};
 use crate::portrait::origins::{self, Origin};
 use crate::portrait::pages::{communes, comparison, view, zones};
-use crate::portrait::words;
+use crate::portrait::{pictures, words};
 
 /// The document of a portrait, with this map.
 pub fn portrait(
@@ -112,22 +112,14 @@ fn around(told: &Portrait) -> Table {
 
 /// What changed, drawn and in words.
 fn evolution(told: &Portrait) -> Option<Section> {
-    let charts = told.evolutions.iter().map(|evolution| {
-        let points = evolution.points.iter().map(|&(year, value)| Point {
-            when: year.to_string(),
-            year: f64::from(year),
-            between: Some((value, value)),
-            text: words::decimal(value),
+    let charts = told
+        .evolutions
+        .iter()
+        .enumerate()
+        .map(|(number, evolution)| {
+            let chart = pictures::evolution(evolution, number);
+            Block::Picture(chart.picture(plain(&evolution.origin.source), true))
         });
-        let chart = Chart {
-            id: "evolution",
-            title: evolution.label.clone(),
-            what: "Année".to_owned(),
-            unit: evolution.unit.to_owned(),
-            marks: Marks::Evolution(points.collect()),
-        };
-        Block::Picture(chart.picture(plain(&evolution.origin.source), true))
-    });
     let said = told.evolutions.iter();
     let said = said.map(|evolution| format!("{}\u{a0}: {}.", evolution.label, evolution.words));
     let mut blocks: Vec<Block> = charts.collect();
@@ -198,7 +190,7 @@ fn offer(told: &Portrait) -> Option<Section> {
         here: false,
     });
     let chart = Chart {
-        id: "offre",
+        id: "offre".to_owned(),
         title: "Lieux par type d’aide".to_owned(),
         what: "Type d’aide".to_owned(),
         unit: "Lieux".to_owned(),
@@ -319,8 +311,8 @@ fn sources(told: &Portrait) -> Vec<Source> {
     let of_need = known.then(|| {
         [
             origins::persons(told),
-            origins::fragility(),
-            origins::exposure(),
+            origins::fragility(&told.sources),
+            origins::exposure(&told.sources),
         ]
     });
     let origins = of_need.into_iter().flatten().chain([origins::places()]);

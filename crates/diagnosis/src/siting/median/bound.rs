@@ -7,6 +7,9 @@
 //! ```text
 //! L(λ) = Σ_i λ_i − the p greatest of Σ_i max(0, λ_i − w_i t_ij)  ≤  the best plan
 //! ```
+//!
+//! Prices go up the subgradient as those of coverings go down it: by the square root of what a point
+//! weighs, and keeping most of the way that they were going.
 
 use rayon::prelude::*;
 
@@ -16,6 +19,8 @@ use crate::siting::SitingError;
 
 const STEPS: usize = 300;
 const PATIENCE: usize = 8;
+/// How much of the way that a price was going it keeps.
+const DRIFT: f64 = 0.8;
 /// So that rounding never makes a bound a hair too great.
 const ROUNDING: f64 = 1.0 - 1e-11;
 
@@ -43,6 +48,7 @@ impl Median {
             gains: Vec::new(),
             bound: f64::NEG_INFINITY,
         };
+        let mut drift = vec![0.0; prices.len()];
         let (mut pace, mut since_better, mut seen) = (1.0, 0, value);
         for step in 0..STEPS {
             let gains = self.gains(&prices);
@@ -73,7 +79,10 @@ impl Median {
                 since_better = 0;
             }
             let near = value - found.bound <= enough * value;
-            if near || pace < 1e-3 || !self.go(&mut prices, &most, pace * (value - bound)) {
+            if near
+                || pace < 1e-3
+                || !self.go(&mut prices, &mut drift, &most, pace * (value - bound))
+            {
                 break;
             }
         }
@@ -119,7 +128,7 @@ impl Median {
     }
 
     /// Points served by none offer more, by several less; nothing where no price can move.
-    fn go(&self, prices: &mut [f64], most: &[usize], distance: f64) -> bool {
+    fn go(&self, prices: &mut [f64], drift: &mut [f64], most: &[usize], distance: f64) -> bool {
         let mut lacks = vec![1.0; prices.len()];
         for &candidate in most {
             let ways = self.weights.iter().zip(self.to(candidate));
@@ -133,20 +142,23 @@ impl Median {
             true => self.weights[point] * self.before[point],
             false => 0.0,
         };
-        for (point, lacks) in lacks.iter_mut().enumerate() {
-            let stuck = (*lacks > 0.0 && prices[point] >= ceiling(point))
-                || (*lacks < 0.0 && prices[point] <= 0.0);
+        let mut length = 0.0;
+        for (point, drift) in drift.iter_mut().enumerate() {
+            *drift = lacks[point] + DRIFT * *drift;
+            let stuck = (*drift > 0.0 && prices[point] >= ceiling(point))
+                || (*drift < 0.0 && prices[point] <= 0.0);
             if stuck {
-                *lacks = 0.0;
+                *drift = 0.0;
             }
+            length += drift.powi(2) * self.weights[point].sqrt();
         }
-        let length: f64 = lacks.iter().map(|lacks| lacks * lacks).sum();
         if length == 0.0 {
             return false;
         }
         let step = distance.max(0.0) / length;
-        for (point, (price, lacks)) in prices.iter_mut().zip(&lacks).enumerate() {
-            *price = (*price + step * lacks).clamp(0.0, ceiling(point));
+        for (point, (price, drift)) in prices.iter_mut().zip(drift).enumerate() {
+            let moved = *price + step * *drift * self.weights[point].sqrt();
+            *price = moved.clamp(0.0, ceiling(point));
         }
         true
     }

