@@ -122,7 +122,7 @@ test('a Hub defines what it measures, and fills it', async () => {
   await page.getByLabel('Nom', { exact: true }).fill('Heures de permanence');
   await page.getByLabel('Ce qui est compté').fill('Les heures de permanence tenues dans l’année.');
   await page.getByLabel('Unité').selectOption('unités');
-  await page.getByLabel('S’additionne-t-il').selectOption('effectif');
+  await page.getByLabel('Comment il se calcule').selectOption('effectif');
   await page.getByRole('button', { name: 'Définir' }).click();
   const id = 'hub-bretagne-heures-de-permanence';
   for (const until = Date.now() + 30_000; ;) {

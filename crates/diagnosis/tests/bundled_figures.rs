@@ -2,11 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use diagnosis::figure::{Cell, Missing};
-use diagnosis::indicator::{CodeIris, FiguresPack, Made, Observatory};
+use diagnosis::indicator::{Area, CodeIris, FiguresPack, Grain, Made, Observatory};
 use diagnosis::recipe::{Asked, shipped};
 use territory::{Level, Territories, TerritoryId};
 
@@ -257,4 +258,42 @@ fn communes_of_the_published_index_are_against_the_region() {
         compared += 1;
     }
     assert!(compared > 25_000, "{compared}");
+}
+
+/// An undivided commune has its score twice: as a commune, and as its only IRIS. They are one only
+/// if both are compared with the same territory.
+#[test]
+fn both_files_of_ifn_compare_with_the_region() {
+    let releases = pack().releases;
+    let cells = |grain: Grain| {
+        let mut found = HashMap::new();
+        for release in releases.iter().filter(|release| release.grain() == grain) {
+            let mut columns = release.columns().iter();
+            let Some(column) = columns.find(|column| column.indicator == "ifn-v1-score") else {
+                continue;
+            };
+            for (area, cell) in release.areas().iter().zip(column.cells.iter()) {
+                if let Some(value) = cell.value() {
+                    found.insert(*area, value);
+                }
+            }
+        }
+        found
+    };
+    let communes = cells(Grain::COMMUNE);
+    let mut compared = 0;
+    for (area, score) in cells(Grain::Iris) {
+        let Area::Iris(code) = area else { continue };
+        if !code.is_whole_commune() {
+            continue;
+        }
+        let commune = Area::from(TerritoryId::commune(code.commune()));
+        if let Some(published) = communes.get(&commune) {
+            // The file of communes has no decimals: they are cut off; the pack keeps three.
+            let cut_off = *published..=*published + 1.0;
+            assert!(cut_off.contains(&score), "{code}: {score}, {published}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 29_000, "{compared}");
 }

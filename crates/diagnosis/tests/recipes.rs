@@ -343,3 +343,35 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn words_stand_for_numbers_and_rows_are_counted() {
+    let frr = "Code_insee;Departement;Commune;Classement FRR et FRR+ au 10 juillet 2025\r\n\
+               1001;01;L'Abergement;Non classée\r\n35001;35;Acigné;FRR+\r\n\
+               97404;974;L'Étang-Salé;Classée FRR partiellement\r\n35003;35;Aubigné;peut-être\r\n";
+    let header = Header::of(frr.as_bytes()).unwrap();
+    assert_eq!(recognise(&header).unwrap().id, "frr-communes");
+    let reading = read("frr-communes", frr.as_bytes());
+    let numbers = [0.0, 1.0, 0.5].map(Cell::Value);
+    assert_eq!(cells(&reading, "frr", 2025), numbers);
+    assert!(matches!(&reading.refused[..], [row] if matches!(row.why, Why::Cell { .. })));
+
+    let qpv = "codeQPV;libQPV;listeDepCom;popMuniQPV\r\nQN03501M;Villejean;35238;10000\r\n\
+               QN03502M;Autre;35238, 35047;2000\r\nQN03503M;Ailleurs;nulle part;10\r\n";
+    let header = Header::of(qpv.as_bytes()).unwrap();
+    assert_eq!(recognise(&header).unwrap().id, "insee-qpv");
+    let reading = read("insee-qpv", qpv.as_bytes());
+    let codes: Vec<Area> = reading.release.areas().to_vec();
+    assert_eq!(codes.len(), 2, "{codes:?}");
+    assert_eq!(cells(&reading, "qpv", 2024), [1.0, 2.0].map(Cell::Value));
+    assert_eq!(
+        (reading.rows, reading.taken, reading.refused.len()),
+        (3, 2, 1)
+    );
+
+    let both = "id = \"x\"\ntitle = \"x\"\nproducer = \"x\"\nlicence = \"x\"\nurl = \"x\"\ngrain = \"commune\"\n\
+                code = [\"c\"]\ncog = { year = 2024 }\nvintage = 2024\n[[column]]\nindicator = \"qpv\"\nrows = true\n\
+                [[column]]\nindicator = \"frr\"\nnames = [\"frr\"]\n";
+    let error = Recipe::parse(both).unwrap_err().to_string();
+    assert!(error.contains("not both"), "{error}");
+}

@@ -5,12 +5,14 @@ use axum::extract::{Path, RawQuery as RawQueryString, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Json, Router, routing::get};
 use diagnosis::need::Interval;
+use diagnosis::need::observed::Quarter;
+use diagnosis::need::portrea::Count;
 use serde::Serialize;
 use territory::TerritoryId;
 use utoipa::ToSchema;
 
-use super::model::{AccessClass, Basis, CommuneTold, HelpKind, Portrait, Subject};
-use super::{national, words};
+use super::model::{AccessClass, Basis, CommuneTold, HelpKind, Portrait, Subject, ZoneTold};
+use super::{national, quarters, words};
 use crate::kernel::atlas::Atlas;
 use crate::kernel::errors::PageError;
 use crate::kernel::state::AppState;
@@ -122,6 +124,39 @@ pub struct CommuneAnswer {
     class: &'static str,
 }
 
+/// Une liste de zones prioritaires.
+#[derive(Serialize, ToSchema)]
+pub struct ZoneAnswer {
+    /// `frr` (France ruralités revitalisation) ou `qpv` (quartiers prioritaires de la ville).
+    #[schema(pattern = "^(frr|qpv)$")]
+    kind: &'static str,
+    /// Combien de communes du territoire en sont, en tout ou en partie.
+    communes: usize,
+    /// Combien de communes du territoire la liste connaît.
+    known_communes: usize,
+    /// Personnes à accompagner dans ces communes ; jamais pour les quartiers.
+    persons: Option<Between>,
+    /// D’où vient la liste.
+    source: String,
+}
+
+/// Un quartier (IRIS) de la commune.
+#[derive(Serialize, ToSchema)]
+pub struct QuarterAnswer {
+    /// Son code.
+    code: String,
+    /// Son nom.
+    label: String,
+    /// Ses habitants.
+    population: Option<f64>,
+    /// Personnes en fragilité socio-numérique.
+    fragility: Option<Between>,
+    /// Personnes exposées aux exigences numériques.
+    exposure: Option<Between>,
+    /// Foyers qui reçoivent le RSA, la prime d’activité ou l’AAH.
+    recipients: Option<Between>,
+}
+
 /// Le portrait d’un territoire.
 #[derive(Serialize, ToSchema)]
 pub struct PortraitAnswer {
@@ -148,6 +183,12 @@ pub struct PortraitAnswer {
     /// Les communes de cette page, par code.
     #[schema(max_items = 100)]
     communes: Vec<CommuneAnswer>,
+    /// Les zones prioritaires, selon les listes chargées.
+    #[schema(max_items = 2)]
+    zones: Vec<ZoneAnswer>,
+    /// Les quartiers d’une commune que l’INSEE découpe ; vide pour tout autre territoire.
+    #[schema(max_items = 1000)]
+    quarters: Vec<QuarterAnswer>,
     /// Sa page sur le site.
     href: String,
 }
@@ -230,6 +271,11 @@ fn answer(atlas: &Atlas, portrait: &Portrait, id: TerritoryId, part: &Part) -> P
             .iter()
             .map(|told| commune(atlas, told))
             .collect(),
+        zones: portrait.zones.iter().map(zone).collect(),
+        quarters: quarters::of(atlas, &portrait.subject)
+            .iter()
+            .map(quarter)
+            .collect(),
         href: portrait.subject.href(atlas),
     }
 }
@@ -284,6 +330,28 @@ fn commune(atlas: &Atlas, told: &CommuneTold) -> CommuneAnswer {
         unknown_within_reach: told.unknown_within_reach,
         missing: told.missing.map(Between::from),
         class: told.class.slug(),
+    }
+}
+
+fn zone(told: &ZoneTold) -> ZoneAnswer {
+    ZoneAnswer {
+        kind: told.kind.indicator(),
+        communes: told.communes().count(),
+        known_communes: told.known.len(),
+        persons: told.persons.map(Between::from),
+        source: told.origin.source.clone(),
+    }
+}
+
+fn quarter(quarter: &Quarter<'_>) -> QuarterAnswer {
+    let count = |count: Option<Count>| count.map(|count| count.interval.into());
+    QuarterAnswer {
+        code: quarter.iris.code.to_string(),
+        label: quarter.iris.name.clone(),
+        population: quarter.population.map(tenth),
+        fragility: count(quarter.fragility),
+        exposure: count(quarter.exposure),
+        recipients: quarter.recipients.map(|told| told.recipients.into()),
     }
 }
 

@@ -7,13 +7,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use rust_xlsxwriter::{Format as CellFormat, Workbook, Worksheet, XlsxError};
 use serde_json::{Map, Value, json};
-use territory::TerritoryId;
+use territory::{Level, TerritoryId};
 
 use super::maps::drawing;
 use super::model::{National, Portrait, Subject};
 use super::pages::asked::Asked;
 use super::table::{COLUMNS, Cell, rows};
-use super::{national, origins, words};
+use super::{national, origins, quarters, words};
 use crate::kernel::atlas::Atlas;
 use crate::kernel::errors::PageError;
 use crate::kernel::formats;
@@ -77,6 +77,10 @@ pub(super) fn router() -> Router<AppState> {
             )
             .route(&format!("/portrait.{extension}"), get(of_set));
     }
+    router = router.route(
+        "/territoires/commune/{code}/portrait/quartiers.csv",
+        get(quarters_file),
+    );
     router.layer(caching::for_machines()).layer(open::to_all())
 }
 
@@ -142,14 +146,7 @@ async fn file(
         .map_err(|error| error.to_string())
         .and_then(|made| made)
         .map_err(PageError::Document)?;
-    let headers = [
-        (header::CONTENT_TYPE, kind.media_type().to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(taken_away(kind, &name, bytes))
 }
 
 fn file_name(subject: &Subject) -> String {
@@ -166,11 +163,22 @@ fn file_name(subject: &Subject) -> String {
 }
 
 fn csv(atlas: &Atlas, national: &National, portrait: &Portrait) -> Result<Vec<u8>, String> {
+    written(
+        COLUMNS.map(|(name, _)| name),
+        rows(atlas, national, portrait),
+    )
+}
+
+/// A table as spreadsheets in French read it.
+fn written<const N: usize>(
+    heads: [&str; N],
+    rows: impl Iterator<Item = [Cell; N]>,
+) -> Result<Vec<u8>, String> {
     let mut file = "\u{feff}".as_bytes().to_vec();
     let mut table = csv::Writer::from_writer(&mut file);
     let written = (|| {
-        table.write_record(COLUMNS.map(|(name, _)| name))?;
-        for row in rows(atlas, national, portrait) {
+        table.write_record(heads)?;
+        for row in rows {
             table.write_record(row.map(|cell| match cell {
                 Cell::Text(text) => formats::cell(text),
                 Cell::Number(number) => number.to_string(),
@@ -184,18 +192,64 @@ fn csv(atlas: &Atlas, national: &National, portrait: &Portrait) -> Result<Vec<u8
     Ok(file)
 }
 
+/// The quarters of a commune, as a table.
+async fn quarters_file(
+    State(state): State<AppState>,
+    Path(code): Path<String>,
+) -> Result<Response, PageError> {
+    let atlas = state.atlas();
+    let commune = territory_at(&atlas, Level::Commune.slug(), &code);
+    let commune = commune.ok_or_else(|| PageError::not_found("cette commune"))?;
+    let subject = Subject::territory(&atlas, commune);
+    let all = quarters::of(&atlas, &subject);
+    let heads = quarters::COLUMNS.map(|(name, _)| name);
+    let bytes = written(heads, all.iter().map(quarters::row)).map_err(PageError::Document)?;
+    let name = format!("quartiers-{code}-{}.csv", state.clock.today());
+    Ok(taken_away(FileKind::Csv, &name, bytes))
+}
+
+fn taken_away(kind: FileKind, name: &str, bytes: Vec<u8>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, kind.media_type().to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
+    ];
+    (headers, bytes).into_response()
+}
+
 fn workbook(atlas: &Atlas, national: &National, portrait: &Portrait) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     summary(workbook.add_worksheet(), portrait)?;
-    let sheet = workbook.add_worksheet();
-    sheet.set_name("Communes")?;
+    let heads = COLUMNS.map(|(name, _)| name);
+    let communes = rows(atlas, national, portrait);
+    sheet(workbook.add_worksheet(), "Communes", heads, communes)?;
+    let all = quarters::of(atlas, &portrait.subject);
+    if !all.is_empty() {
+        let heads = quarters::COLUMNS.map(|(name, _)| name);
+        let rows = all.iter().map(quarters::row);
+        sheet(workbook.add_worksheet(), "Quartiers", heads, rows)?;
+    }
+    columns_told(workbook.add_worksheet())?;
+    workbook.save_to_buffer()
+}
+
+/// A table whose second column is a name.
+fn sheet<const N: usize>(
+    sheet: &mut Worksheet,
+    name: &str,
+    heads: [&str; N],
+    rows: impl Iterator<Item = [Cell; N]>,
+) -> Result<(), XlsxError> {
+    sheet.set_name(name)?;
     sheet.set_freeze_panes(1, 2)?;
     let bold = CellFormat::new().set_bold();
-    for (column, (name, _)) in (0..).zip(COLUMNS) {
-        sheet.write_string_with_format(0, column, name, &bold)?;
+    for (column, head) in (0..).zip(heads) {
+        sheet.write_string_with_format(0, column, head, &bold)?;
         sheet.set_column_width(column, if column == 1 { 28.0 } else { 14.0 })?;
     }
-    for (number, row) in (1..).zip(rows(atlas, national, portrait)) {
+    for (number, row) in (1..).zip(rows) {
         for (column, cell) in (0..).zip(row) {
             match cell {
                 Cell::Text(text) => sheet.write_string(number, column, text)?,
@@ -204,8 +258,7 @@ fn workbook(atlas: &Atlas, national: &National, portrait: &Portrait) -> Result<V
             };
         }
     }
-    columns_told(workbook.add_worksheet())?;
-    workbook.save_to_buffer()
+    Ok(())
 }
 
 /// The sentence, and where its figures are from.
@@ -238,7 +291,8 @@ fn columns_told(sheet: &mut Worksheet) -> Result<(), XlsxError> {
     sheet.set_name("Colonnes")?;
     sheet.set_column_width(0, 30.0)?;
     sheet.set_column_width(1, 80.0)?;
-    for (row, (name, told)) in (0..).zip(COLUMNS) {
+    let all = COLUMNS.into_iter().chain(quarters::COLUMNS);
+    for (row, (name, told)) in (0..).zip(all) {
         sheet.write_string(row, 0, name)?;
         sheet.write_string(row, 1, told)?;
     }

@@ -18,6 +18,7 @@ pub mod origins;
 pub mod pages;
 pub mod paper;
 mod pictures;
+pub mod quarters;
 pub mod scenarios;
 pub mod seances;
 mod table;
@@ -45,6 +46,8 @@ pub const ACCESS: &[Rule] = &[
     open("/portrait.geojson").counted(RateClass::Taking),
     open("/portrait.xlsx").counted(RateClass::Taking),
     open("/territoires/{level}/{code}/portrait"),
+    open("/territoires/commune/{code}/portrait/quartiers"),
+    open("/territoires/commune/{code}/portrait/quartiers.csv").counted(RateClass::Taking),
     open("/territoires/{level}/{code}/portrait.csv").counted(RateClass::Taking),
     open("/territoires/{level}/{code}/portrait.geojson").counted(RateClass::Taking),
     open("/territoires/{level}/{code}/portrait.xlsx").counted(RateClass::Taking),

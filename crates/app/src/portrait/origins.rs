@@ -102,6 +102,16 @@ pub fn exposure(sources: &NeedSources) -> Origin {
     )
 }
 
+/// Of recipients of benefits.
+pub fn recipients() -> Origin {
+    Origin::of(
+        "allocataires",
+        "Les foyers qui reçoivent au moins une de ces trois aides\u{a0}: RSA, prime d’activité, AAH.",
+        "CNAF, fichiers par IRIS.",
+        "Un foyer peut en recevoir plusieurs\u{a0}: le nombre se trouve entre deux bornes. La CAF cache les effectifs de moins de 5, et les quartiers de moins de 100\u{a0}allocataires\u{a0}; elle laisse de côté le régime agricole.",
+    )
+}
+
 /// Of the places.
 pub fn places() -> Origin {
     Origin::of(

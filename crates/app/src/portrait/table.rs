@@ -1,7 +1,7 @@
 //! What a portrait says of each commune as a table, for every kind of file.
 
 use crate::kernel::atlas::Atlas;
-use crate::portrait::model::{CommuneTold, National, Portrait};
+use crate::portrait::model::{CommuneTold, National, Portrait, ZoneKind, ZoneTold};
 
 /// A cell of the table.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,7 +15,7 @@ pub enum Cell {
 }
 
 /// The columns, each with what it is.
-pub const COLUMNS: [(&str, &str); 17] = [
+pub const COLUMNS: [(&str, &str); 19] = [
     ("code_insee", "Code INSEE de la commune"),
     ("commune", "Nom de la commune"),
     ("population", "Population municipale (INSEE)"),
@@ -63,10 +63,19 @@ pub const COLUMNS: [(&str, &str); 17] = [
         "Heures par an qui manquent pour le niveau visé, au plus",
     ),
     ("acces", "Classe d’accès"),
+    (
+        "frr",
+        "France ruralités revitalisation : 1 classée, 0,5 en partie, 0 non",
+    ),
+    ("qpv", "Nombre de quartiers prioritaires de la ville"),
 ];
 
 /// The row of one commune, in the order of [`COLUMNS`].
-pub fn row(atlas: &Atlas, national: &National, told: &CommuneTold) -> [Cell; 17] {
+fn row(atlas: &Atlas, national: &National, zones: &[ZoneTold], told: &CommuneTold) -> [Cell; 19] {
+    let zone = |kind| {
+        let list = zones.iter().find(|list| list.kind == kind);
+        number(list.and_then(|list| list.of(told.number)))
+    };
     let commune = &atlas.territories.communes()[told.number];
     let need = national.needs.communes[told.number];
     let ends = |interval: Option<diagnosis::need::Interval>| {
@@ -97,6 +106,8 @@ pub fn row(atlas: &Atlas, national: &National, told: &CommuneTold) -> [Cell; 17]
         missing_min,
         missing_max,
         Cell::Text(told.class.slug().to_owned()),
+        zone(ZoneKind::Rural),
+        zone(ZoneKind::Urban),
     ]
 }
 
@@ -105,11 +116,11 @@ pub fn rows<'a>(
     atlas: &'a Atlas,
     national: &'a National,
     portrait: &'a Portrait,
-) -> impl Iterator<Item = [Cell; 17]> + 'a {
+) -> impl Iterator<Item = [Cell; 19]> + 'a {
     portrait
         .communes
         .iter()
-        .map(move |told| row(atlas, national, told))
+        .map(move |told| row(atlas, national, &portrait.zones, told))
 }
 
 fn number(value: Option<f64>) -> Cell {

@@ -64,6 +64,8 @@ pub enum Theme {
     Income,
     /// Fixed and mobile networks.
     Internet,
+    /// Lists of areas that programmes help first.
+    Zones,
     /// Scores that others publish.
     Scores,
     /// Anything else.
@@ -80,18 +82,20 @@ impl Theme {
             Self::Work => "Diplômes, emploi, retraite",
             Self::Income => "Revenus et aides sociales",
             Self::Internet => "Internet fixe et mobile",
+            Self::Zones => "Zones prioritaires",
             Self::Scores => "Indices publiés",
             Self::Other => "Autres",
         }
     }
 
     /// Every theme, in the order of lists.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Population,
         Self::Households,
         Self::Work,
         Self::Income,
         Self::Internet,
+        Self::Zones,
         Self::Scores,
         Self::Other,
     ];
@@ -123,6 +127,8 @@ pub enum Unit {
     EurosPerYear,
     /// A score without unit.
     Score,
+    /// Yes (1), no (0), or partly.
+    YesOrNo,
 }
 
 impl Unit {
@@ -138,11 +144,12 @@ impl Unit {
             Self::Percent => "%",
             Self::EurosPerYear => "€ par an",
             Self::Score => "points",
+            Self::YesOrNo => "oui ou non",
         }
     }
 
     /// Every unit.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Persons,
         Self::Households,
         Self::Families,
@@ -152,12 +159,13 @@ impl Unit {
         Self::Percent,
         Self::EurosPerYear,
         Self::Score,
+        Self::YesOrNo,
     ];
 
     /// Digits after the point that its numbers deserve.
     pub fn decimals(self) -> usize {
         match self {
-            Self::Percent | Self::Score => 1,
+            Self::Percent | Self::Score | Self::YesOrNo => 1,
             _ => 0,
         }
     }

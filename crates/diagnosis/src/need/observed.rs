@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rayon::prelude::*;
-use territory::Level;
+use territory::{CodeInsee, Level};
 
 use super::Interval;
 use super::portrea::{
@@ -11,7 +11,7 @@ use super::portrea::{
     fragility, recipients, together,
 };
 use crate::figure::{Cell, Missing};
-use crate::indicator::{Area, CodeIris, Grain, Observatory};
+use crate::indicator::{Area, CodeIris, Grain, Iris, Observatory};
 
 /// The indicator of those of low diploma who are under 65: from a table of age × diploma.
 pub const LOW_DIPLOMA_UNDER_65: &str = "sans-diplome-moins-65";
@@ -109,6 +109,80 @@ impl Portrea {
     pub fn beyond(&self) -> Option<Beyond> {
         self.beyond
     }
+}
+
+/// The people of one IRIS.
+#[derive(Debug, Clone, Copy)]
+pub struct Quarter<'a> {
+    /// Which.
+    pub iris: &'a Iris,
+    /// Its inhabitants.
+    pub population: Option<f64>,
+    /// Persons in *fragilité socio-numérique*.
+    pub fragility: Option<Count>,
+    /// Persons exposed to digital demands; nothing where its jobseekers are not known.
+    pub exposure: Option<Count>,
+    /// Of them, recipients of at least one of the three benefits.
+    pub recipients: Option<Published>,
+}
+
+/// The people of each IRIS of a commune that is divided, by code. What is not published for an
+/// IRIS is not shared out from its commune.
+pub fn quarters(observatory: &Observatory, commune: CodeInsee) -> Vec<Quarter<'_>> {
+    let vintage = observatory
+        .series(CAF[0])
+        .find(|series| series.grain == Grain::Iris)
+        .map(|series| series.vintage);
+    let all = observatory.iris_of(commune).into_iter();
+    let mut quarters: Vec<Quarter<'_>> = all
+        .map(|iris| quarter(observatory, iris, vintage))
+        .collect();
+    // Where CAF tells of the commune, an IRIS that it does not name has fewer recipients than it
+    // publishes for.
+    if quarters.iter().any(|one| one.recipients.is_some()) {
+        let few = Interval::hidden_under(CAF_LEAST_OF_AREA - 1.0).ok();
+        let few = few.map(|recipients| Published {
+            recipients,
+            hidden: true,
+        });
+        for quarter in &mut quarters {
+            quarter.recipients = quarter.recipients.or(few);
+        }
+    }
+    for quarter in &mut quarters {
+        let cell = |id: &str| told(observatory, id, quarter.iris, None);
+        quarter.exposure = quarter.recipients.and_then(|published| {
+            let (population, seekers) = (cell("population"), cell("chomeurs-15-64"));
+            exposure_of(Some(published), population, seekers, None)
+        });
+    }
+    quarters
+}
+
+fn quarter<'a>(observatory: &'a Observatory, iris: &'a Iris, caf: Option<u16>) -> Quarter<'a> {
+    let cell = |id: &str| told(observatory, id, iris, None);
+    let benefits = caf.map(|year| CAF.map(|id| told(observatory, id, iris, Some(year))));
+    Quarter {
+        iris,
+        population: cell("population").value(),
+        fragility: fragility(&Census {
+            population: cell("population"),
+            population_15_plus: cell("population-15-plus"),
+            aged_65_plus: cell("population-65-plus"),
+            low_diploma: cell("sans-diplome"),
+            low_diploma_under_65: cell(LOW_DIPLOMA_UNDER_65),
+        }),
+        exposure: None,
+        recipients: benefits.and_then(|cells| recipients(&self::benefits(&cells))),
+    }
+}
+
+fn told(observatory: &Observatory, id: &str, iris: &Iris, vintage: Option<u16>) -> Cell {
+    let told = match vintage {
+        Some(vintage) => observatory.told_in(id, iris.code, vintage),
+        None => observatory.told(id, iris.code),
+    };
+    told.map_or(ABSENT, |told| told.cell)
 }
 
 /// Recipients of each commune where CAF publishes: of its IRIS together. An IRIS that CAF does not

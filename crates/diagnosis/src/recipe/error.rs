@@ -15,6 +15,9 @@ pub enum RecipeError {
     /// A column made of nothing.
     #[error("{0} is read from nothing: name its columns, as names = [\"P{{yy}}_POP\"]")]
     Empty(String),
+    /// Rows counted beside columns read.
+    #[error("a recipe counts rows or reads columns, not both: make two recipes")]
+    RowsAndColumns,
     /// A pattern that is none.
     #[error("« {0} » is no name of a column: one {{yy}} or {{yyyy}} at most")]
     Pattern(String),

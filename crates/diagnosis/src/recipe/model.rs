@@ -30,6 +30,9 @@ pub struct Recipe {
     pub grain: Grain,
     /// The names that the column of codes may have.
     pub code: Vec<String>,
+    /// What parts the codes of a cell, where a row is of several areas.
+    #[serde(default)]
+    pub several: Option<char>,
     /// The limits of communes in which it is published.
     pub cog: Cog,
     /// The year it describes, where no name of a column tells it.
@@ -93,7 +96,14 @@ pub struct ColumnRecipe {
     /// The indicator.
     pub indicator: String,
     /// The columns that are added up: one, as a rule. The first tells the year.
+    #[serde(default)]
     pub names: Vec<Pattern>,
+    /// Instead of a column: each row counts for one in each of its areas.
+    #[serde(default)]
+    pub rows: bool,
+    /// The numbers that words stand for.
+    #[serde(default)]
+    pub words: BTreeMap<String, f64>,
     /// The columns that are taken off.
     #[serde(default)]
     pub less: Vec<Pattern>,
@@ -133,7 +143,10 @@ impl Recipe {
         if self.code.is_empty() {
             return Err(RecipeError::NoCode);
         }
-        for column in &self.columns {
+        if self.counts_rows() && self.columns.iter().any(|column| !column.rows) {
+            return Err(RecipeError::RowsAndColumns);
+        }
+        for column in self.columns.iter().filter(|column| !column.rows) {
             let Some(first) = column.names.first() else {
                 return Err(RecipeError::Empty(column.indicator.clone()));
             };
@@ -148,12 +161,19 @@ impl Recipe {
         Ok(())
     }
 
+    /// Whether it counts rows: an area may then have several.
+    pub(super) fn counts_rows(&self) -> bool {
+        self.columns.iter().any(|column| column.rows)
+    }
+
     /// A recipe for a Hub's own table: a column of codes, and a column for each indicator by its
     /// id, with the year after it where there are several (`permanences_2023`).
     pub fn of_table(indicators: &[Indicator], grain: Grain, origin: &Origin, cog: u16) -> Self {
         let column = |indicator: &Indicator, name: String| ColumnRecipe {
             indicator: indicator.id.clone(),
             names: vec![name.parse().unwrap_or_else(|_| Pattern::plain(&name))],
+            rows: false,
+            words: BTreeMap::new(),
             less: Vec::new(),
             vintage: None,
             hidden_below: None,
@@ -182,6 +202,7 @@ impl Recipe {
             note: origin.note.clone(),
             grain,
             code: names.map(str::to_owned).to_vec(),
+            several: None,
             cog: Cog::Year(cog),
             vintage: None,
             year_column: None,

@@ -1,6 +1,6 @@
 //! From a file to a release, and an account of every row.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use csv::StringRecord;
 
@@ -55,6 +55,7 @@ struct Found<'a> {
     vintage: Option<u16>,
     names: Vec<usize>,
     less: Vec<usize>,
+    words: &'a BTreeMap<String, f64>,
     hidden: Option<(&'a HiddenBelow, usize)>,
     is_count: bool,
 }
@@ -123,7 +124,8 @@ impl Recipe {
                 });
             }
         }
-        let (read, taken) = (text.rows.len(), rows.areas.len());
+        let read = text.rows.len();
+        let taken = read - refused.len();
         if taken == 0 {
             let first = refused.first().map(|row| row.why.in_french());
             return Err(match first {
@@ -149,17 +151,14 @@ impl Recipe {
     ) -> Vec<Found<'_>> {
         let mut found: Vec<Found<'_>> = Vec::new();
         for column in &self.columns {
-            let Some(first) = column.names.first() else {
-                continue;
-            };
-            let years: Vec<Option<u16>> = match first.has_year() {
-                true => header
+            let years: Vec<Option<u16>> = match column.names.first() {
+                Some(first) if first.has_year() => header
                     .names()
                     .iter()
                     .map(|name| first.year_of(name))
                     .filter(Option::is_some)
                     .collect(),
-                false => vec![column.vintage.or(self.vintage)],
+                _ => vec![column.vintage.or(self.vintage)],
             };
             for vintage in years {
                 let twice =
@@ -193,6 +192,7 @@ impl ColumnRecipe {
             vintage,
             names: all(&self.names)?,
             less: all(&self.less)?,
+            words: &self.words,
             hidden,
             is_count,
         })
@@ -220,13 +220,48 @@ impl Rows<'_> {
         let short = || Why::Short { found, expected };
         self.wanted(record)?;
         let code = cell(self.code).ok_or_else(short)?;
-        let area = area(self.recipe.grain, code)
-            .ok_or_else(|| Why::Code(code.to_owned(), self.recipe.grain.slug()))?;
+        let areas = self.areas_of(code)?;
         let year = self.year_of(record)?;
         let mut cells = Vec::with_capacity(self.found.len());
         for column in self.found {
             cells.push(self.cell(column, record)?.ok_or_else(short)?);
         }
+        for area in areas {
+            match self.recipe.counts_rows() {
+                true => self.count(line, area),
+                false => self.keep(line, area, cells.clone())?,
+            }
+        }
+        self.year = self.year.or(year);
+        Ok(())
+    }
+
+    /// The areas of a row: one, unless the recipe parts the cell.
+    fn areas_of(&self, cell: &str) -> Result<Vec<Area>, Why> {
+        let grain = self.recipe.grain;
+        let read =
+            |code: &str| area(grain, code).ok_or_else(|| Why::Code(code.to_owned(), grain.slug()));
+        match self.recipe.several {
+            Some(between) => cell.split(between).map(|code| read(code.trim())).collect(),
+            None => Ok(vec![read(cell)?]),
+        }
+    }
+
+    /// One row more of an area.
+    fn count(&mut self, line: usize, area: Area) {
+        let Some((_, row)) = self.seen.get(&area).copied() else {
+            self.add(line, area, vec![Cell::Value(1.0); self.cells.len()]);
+            return;
+        };
+        for column in &mut self.cells {
+            if let Some(Cell::Value(rows)) = column.get_mut(row) {
+                *rows += 1.0;
+            }
+        }
+    }
+
+    /// The figures of an area, which has none yet.
+    fn keep(&mut self, line: usize, area: Area, cells: Vec<Cell>) -> Result<(), Why> {
         if let Some((first, row)) = self.seen.get(&area) {
             let same = self
                 .cells
@@ -238,13 +273,16 @@ impl Rows<'_> {
                 false => Why::Contradicts(*first),
             });
         }
-        self.year = self.year.or(year);
+        self.add(line, area, cells);
+        Ok(())
+    }
+
+    fn add(&mut self, line: usize, area: Area, cells: Vec<Cell>) {
         self.seen.insert(area, (line, self.areas.len()));
         self.areas.push(area);
         for (column, cell) in self.cells.iter_mut().zip(cells) {
             column.push(cell);
         }
-        Ok(())
     }
 
     fn wanted(&self, record: &StringRecord) -> Result<(), Why> {
@@ -294,7 +332,12 @@ impl Rows<'_> {
             let Some(text) = record.get(at) else {
                 return Ok(None);
             };
-            sum = match (sum, self.read(text.trim(), at)?) {
+            let text = text.trim();
+            let read = match found.words.get(text) {
+                Some(number) => Cell::Value(*number),
+                None => self.read(text, at)?,
+            };
+            sum = match (sum, read) {
                 (Cell::Value(sum), Cell::Value(value)) => Cell::Value(sum + sign * value),
                 (Cell::Value(_), Cell::Below(bound)) if found.names.len() == 1 && sign > 0.0 => {
                     Cell::Below(bound)

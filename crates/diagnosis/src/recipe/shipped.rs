@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use super::model::Recipe;
 use super::text::Header;
 
-const DOCUMENTS: [&str; 16] = [
+const DOCUMENTS: [&str; 18] = [
     include_str!("../../recipes/insee-ic-population.toml"),
     include_str!("../../recipes/insee-cc-population.toml"),
     include_str!("../../recipes/insee-ic-diplomes.toml"),
@@ -18,6 +18,8 @@ const DOCUMENTS: [&str; 16] = [
     include_str!("../../recipes/insee-filosofi-2019.toml"),
     include_str!("../../recipes/cnaf-iris.toml"),
     include_str!("../../recipes/arcep-communes.toml"),
+    include_str!("../../recipes/frr-communes.toml"),
+    include_str!("../../recipes/insee-qpv.toml"),
     include_str!("../../recipes/ifn-v1.toml"),
     include_str!("../../recipes/ifn-v1-communes.toml"),
     include_str!("../../recipes/ifn-v1-variables.toml"),

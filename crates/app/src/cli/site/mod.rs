@@ -42,10 +42,10 @@ pub struct Site {
     /// What is best: the most people reached, or the least time for all to their nearest place
     #[arg(long, value_enum, default_value_t = Objective::Mclp)]
     objective: Objective,
-    /// Prove the best plan, with HiGHS
+    /// Prove the best plan
     #[arg(long)]
     exact: bool,
-    /// Seconds that HiGHS may take
+    /// Seconds that the proof may take
     #[arg(long, default_value_t = 60)]
     patience: u64,
     /// Give up to so many plans that differ by a fifth of their places, 95 % as good as the first
@@ -166,7 +166,7 @@ impl Site {
     fn mclp(&self, question: &Question) -> anyhow::Result<(Value, String)> {
         let cover = self.cover(question)?;
         let plan = match self.exact {
-            true => cover.exact(self.p, self.patience())?,
+            true => cover.exact(self.p, self.patience()),
             false => cover.plan(self.p),
         };
         let plans = match self.plans {

@@ -11,6 +11,7 @@ pub mod reading;
 pub mod store;
 #[cfg(test)]
 mod tests;
+mod unpacking;
 
 use axum::Router;
 

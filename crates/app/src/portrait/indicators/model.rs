@@ -68,9 +68,19 @@ pub fn owners(signed_in: &SignedIn) -> Vec<Option<HubId>> {
 /// statistique`.
 pub fn said(cell: Cell, unit: Unit) -> String {
     match cell {
+        Cell::Value(value) if unit == Unit::YesOrNo => yes_or_no(value).to_owned(),
         Cell::Value(value) => format!("{}\u{a0}{}", number(value, unit), unit.label()),
         Cell::Below(bound) => format!("moins de {}\u{a0}{}", number(bound, unit), unit.label()),
         Cell::Missing(reason) => reason.label().to_owned(),
+    }
+}
+
+/// `oui`, `non`, or what is neither.
+pub fn yes_or_no(value: f64) -> &'static str {
+    match value {
+        value if value <= 0.0 => "non",
+        value if value >= 1.0 => "oui",
+        _ => "en partie",
     }
 }
 
@@ -258,6 +268,7 @@ mod tests {
         assert_eq!(said(67_406_310.0, Unit::Persons), "67 406 310 personnes");
         assert_eq!(said(123.4, Unit::Persons), "123 personnes");
         assert_eq!(said(-3.25, Unit::Score), "−3,2 points");
+        assert_eq!(said(0.5, Unit::YesOrNo), "en partie");
         assert_eq!(
             super::said(Cell::Below(5.0), Unit::Percent).replace('\u{a0}', " "),
             "moins de 5 %"

@@ -6,6 +6,7 @@ use diagnosis::recipe::{Asked, Header, ReadError, Recipe, recognise, shipped};
 use territory::{Level, Territories, TerritoryId};
 
 use super::model::{REPORTED, Refusal, Report};
+use super::unpacking::{self, Unpacking};
 use crate::kernel::identity::HubId;
 
 /// The recipe of a Hub's own table, among those that can be named.
@@ -42,6 +43,9 @@ pub enum Refused {
     /// Made to be printed: it has no table to read.
     #[error("this is a PDF: ask its producer for the same table as CSV")]
     Pdf,
+    /// What it comes in.
+    #[error(transparent)]
+    Unpacking(#[from] Unpacking),
     /// No recipe reads it.
     #[error("no recipe reads these columns: {0}; name one with --recipe")]
     Unrecognised(String),
@@ -75,6 +79,7 @@ impl Refused {
                           producteur le même tableau au format CSV."
                     .to_owned()
             }
+            Self::Unpacking(error) => error.in_french(),
             Self::Unrecognised(found) => format!(
                 "Nous ne reconnaissons pas ce fichier\u{a0}: ses colonnes sont {found}. Choisissez dans la \
                  liste comment le lire, ou renommez ses colonnes."
@@ -108,10 +113,11 @@ pub fn prepare(
     if bytes.starts_with(b"%PDF-") {
         return Err(Refused::Pdf);
     }
+    let text = unpacking::text(bytes)?;
     let own;
     let recipe = match wanted.recipe.as_str() {
         "" => {
-            let header = Header::of(bytes)?;
+            let header = Header::of(&text)?;
             recognise(&header).ok_or_else(|| Refused::Unrecognised(header.listed()))?
         }
         TABLE => {
@@ -124,7 +130,7 @@ pub fn prepare(
                 .ok_or_else(|| Refused::Recipe(id.to_owned()))?
         }
     };
-    prepare_by(recipe, bytes, wanted, observatory)
+    read(recipe, &text, wanted, observatory)
 }
 
 /// Reads a file by this recipe.
@@ -134,11 +140,20 @@ pub fn prepare_by(
     wanted: &Wanted,
     observatory: &Observatory,
 ) -> Result<Prepared, Refused> {
+    read(recipe, &unpacking::text(bytes)?, wanted, observatory)
+}
+
+fn read(
+    recipe: &Recipe,
+    text: &[u8],
+    wanted: &Wanted,
+    observatory: &Observatory,
+) -> Result<Prepared, Refused> {
     let asked = Asked {
         vintage: wanted.vintage,
         cog: wanted.cog,
     };
-    let reading = recipe.read(bytes, asked, |id| observatory.indicator(id))?;
+    let reading = recipe.read(text, asked, |id| observatory.indicator(id))?;
     let (release, outside) = match wanted.hub {
         Some(hub) => within(&reading.release, hub)?,
         None => (reading.release, 0),
@@ -183,7 +198,9 @@ pub fn own_of(observatory: &Observatory, hub: HubId) -> Vec<Indicator> {
 fn table(wanted: &Wanted, observatory: &Observatory) -> Result<Recipe, Refused> {
     let hub = wanted.hub.ok_or(Refused::NoHub)?;
     let grain = wanted.grain.ok_or(Refused::NoLevel)?;
-    let own = own_of(observatory, hub);
+    // A ratio is worked out from its parts, not sent.
+    let mut own = own_of(observatory, hub);
+    own.retain(|indicator| indicator.parts().next().is_none());
     if own.is_empty() {
         return Err(Refused::NothingOwn);
     }

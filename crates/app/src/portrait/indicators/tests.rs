@@ -162,7 +162,7 @@ async fn a_hub_defines_an_indicator_and_fills_it() {
 
         let site = router(&database).await;
         let id = "hub-bretagne-personnes-accompagnees";
-        let table = format!("code,{id}_2025\n35238,120\n35047,s\n");
+        let table = format!("code,{id}_2021\n35238,120\n35047,s\n");
         let fields = [("recette", "table"), ("niveau", "commune")];
         let (status, next) = send(&site, &team, &fields, &table).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{kind}: {next}");
@@ -174,6 +174,26 @@ async fn a_hub_defines_an_indicator_and_fills_it() {
         let (_, page) = read(&site, &format!("/indicateurs/{id}")).await;
         assert!(page.contains("par un Hub&nbsp;: Hub Bretagne"));
         assert!(page.contains("Comptées par le Hub."));
+
+        // A ratio is made of counts, and worked out at every level.
+        let ratio = format!("libelle=Part&genre=rapport&definition=Une%20part.&partie={id}&tout=");
+        let (status, page) = ask(&site, &team, path, Some(&ratio)).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            page.contains("Choisissez deux effectifs différents"),
+            "{kind}"
+        );
+        let ratio = format!("{ratio}population");
+        let (status, _) = ask(&site, &team, path, Some(&ratio)).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{kind}");
+        let site = router(&database).await;
+        let people = figure(&site, "population", "commune", "35238").await["value"].clone();
+        let told = figure(&site, "hub-bretagne-part", "commune", "35238").await;
+        let share = told["value"].as_f64().unwrap();
+        assert!(
+            (share - 12_000.0 / people.as_f64().unwrap()).abs() < 1e-3,
+            "{kind}: {told}"
+        );
     }
 }
 
@@ -186,7 +206,7 @@ async fn what_cannot_be_read_is_told_and_nothing_is_kept() {
     for (file, said) in [
         ("", "qui ne soit pas vide"),
         ("a;b\n1;2\n", "Nous ne reconnaissons pas ce fichier"),
-        ("PK\u{3}\u{4}", "n’est pas un texte"),
+        ("PK\u{3}\u{4}", "Cette archive est abîmée"),
         ("%PDF-1.7\n1 0 obj\n", "Ce fichier est un PDF"),
         ("CODGEO;P21_POP\n", "aucune ligne"),
         (

@@ -8,6 +8,7 @@ use territory::Level;
 use super::Subject;
 use crate::kernel::atlas::Atlas;
 use crate::kernel::formats;
+use crate::portrait::indicators::model::yes_or_no;
 use crate::portrait::origins::Origin;
 use crate::portrait::words;
 
@@ -119,6 +120,9 @@ fn detail(told: &Told<'_>) -> String {
 
 /// `14,5 %`, `22 340 € par an`.
 pub fn written(unit: Unit, value: f64) -> String {
+    if unit == Unit::YesOrNo {
+        return yes_or_no(value).to_owned();
+    }
     let number = match unit.decimals() {
         0 => {
             let whole = formats::integer(value.abs().round() as u64);

@@ -9,6 +9,7 @@ pub mod need;
 pub mod offer;
 pub mod similar;
 pub mod subject;
+pub mod zones;
 
 use diagnosis::access::Gap;
 use diagnosis::need::Interval;
@@ -21,6 +22,7 @@ pub use self::need::{Basis, Need};
 pub use self::offer::{Accompaniment, HelpKind, MOST_HOURS_A_WEEK};
 pub use self::similar::Trait;
 pub use self::subject::Subject;
+pub use self::zones::{ZoneKind, ZoneTold};
 use super::origins::NeedSources;
 use crate::kernel::atlas::{Atlas, AtlasPlace, PlaceIndex};
 
@@ -47,6 +49,8 @@ pub struct Portrait {
     pub similar: Vec<SimilarTold>,
     /// What these are compared by.
     pub compared_by: Vec<Trait>,
+    /// Priority areas, as far as lists of them are loaded.
+    pub zones: Vec<ZoneTold>,
     /// Commune by commune.
     pub communes: Vec<CommuneTold>,
 }
@@ -132,6 +136,7 @@ impl Portrait {
             evolutions: figures::evolutions(atlas, &subject),
             similar,
             compared_by,
+            zones: zones::zones(atlas, national, &subject),
             ..Self::reaching(atlas, national, subject, said, &reaches)
         }
     }
@@ -157,6 +162,7 @@ impl Portrait {
             evolutions: Vec::new(),
             similar: Vec::new(),
             compared_by: Vec::new(),
+            zones: Vec::new(),
             need: need(national, &subject),
             sources: NeedSources::of(atlas.observatory()),
             access: AccessTold::of(&communes, said.or(national.usual)),

@@ -5,8 +5,10 @@ mod choose;
 pub mod communes;
 pub mod comparison;
 pub mod portrait;
+mod quarters;
 mod set;
 pub mod view;
+pub mod zones;
 
 pub use self::portrait::today;
 pub use self::view::hours_range;
@@ -22,6 +24,10 @@ pub(super) fn router() -> Router<AppState> {
         .route(
             "/territoires/{level}/{code}/portrait",
             get(portrait::territory),
+        )
+        .route(
+            "/territoires/commune/{code}/portrait/quartiers",
+            get(quarters::page),
         )
         .route("/portrait", get(set::set))
         .route("/portrait/comparer", get(comparison::compare))

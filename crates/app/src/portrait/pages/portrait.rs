@@ -10,7 +10,9 @@ use territory::{CodeInsee, Level, TerritoryId};
 use super::asked::Asked;
 use super::communes::{self, Communes};
 use super::comparison::{self, Beside};
+use super::quarters;
 use super::view::{self, Bar, Changed, Figure, MapPart};
+use super::zones::{self, ZoneView};
 use crate::kernel::atlas::Atlas;
 use crate::kernel::errors::PageError;
 use crate::kernel::formats;
@@ -76,6 +78,10 @@ struct PortraitPage {
     compared_by: String,
     columns: [&'static str; 6],
     compare_href: String,
+    zones: Vec<ZoneView>,
+    zones_missing: Option<String>,
+    /// Of a commune that is divided: its quarters.
+    quarters: Option<Link>,
     /// The same in files, and for machines.
     files: Vec<Link>,
     api: Option<String>,
@@ -222,6 +228,9 @@ fn filled(
         compared_by: comparison::compared_by(&portrait),
         columns: comparison::COLUMNS,
         compare_href: comparison::href(&portrait),
+        zones: zones::zones(atlas, &portrait),
+        zones_missing: zones::not_loaded(&portrait),
+        quarters: quarters::link(atlas, &portrait.subject),
         files: std::iter::once(paper::link(atlas, &portrait.subject, asked))
             .chain(FileKind::ALL.into_iter().map(|kind| {
                 let file = portrait.subject.href_of(atlas, kind.extension());

@@ -9,7 +9,7 @@ use crate::portrait::charts::{Bar, Chart, Marks};
 use crate::portrait::maps::{self, Shown};
 use crate::portrait::model::{AccessClass, National, Portrait};
 use crate::portrait::origins::{self, Origin};
-use crate::portrait::pages::{communes, comparison, view};
+use crate::portrait::pages::{communes, comparison, view, zones};
 use crate::portrait::{pictures, words};
 
 /// The document of a portrait, with this map.
@@ -28,6 +28,7 @@ pub fn portrait(
         gap(atlas, told),
         evolution(told),
         beside(atlas, told),
+        priority(atlas, told),
         list(atlas, told),
     ];
     documents::Portrait {
@@ -156,6 +157,28 @@ fn beside(atlas: &Atlas, told: &Portrait) -> Option<Section> {
         None,
         vec![Block::Table(table)],
     )
+}
+
+/// Priority areas, where their lists are loaded.
+fn priority(atlas: &Atlas, told: &Portrait) -> Option<Section> {
+    let said = zones::zones(atlas, told).into_iter().map(|zone| {
+        let names: Vec<String> = zone.communes.into_iter().map(|link| link.label).collect();
+        let others = zone.others.map(|others| format!(", et {others}"));
+        let names = match names.is_empty() {
+            true => String::new(),
+            false => format!(" {}{}.", names.join(", "), others.unwrap_or_default()),
+        };
+        format!(
+            "{}\u{a0}: {}{names} Source\u{a0}: {}",
+            zone.title, zone.says, zone.origin.source
+        )
+    });
+    let said: Vec<String> = said.collect();
+    let blocks = match said.is_empty() {
+        true => Vec::new(),
+        false => vec![Block::List(said)],
+    };
+    section("Zones prioritaires", None, blocks)
 }
 
 fn offer(told: &Portrait) -> Option<Section> {

@@ -1,5 +1,6 @@
 //! Portraits, from sheets and needs to words, pages and files.
 
+mod loaded;
 mod pages;
 
 use chrono::NaiveDate;

@@ -140,3 +140,28 @@ async fn machines_are_answered_in_pages() {
     let (status, _) = get(&router, "/api/v1/territories/departement/35/portrait?x=1").await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
 }
+
+#[tokio::test]
+async fn a_divided_commune_is_told_by_quarter() {
+    let router = served().await;
+    let (status, html) = get(&router, "/territoires/commune/35238/portrait").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(html.contains("/territoires/commune/35238/portrait/quartiers"));
+    let (status, html) = get(&router, "/territoires/commune/35238/portrait/quartiers").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(html.contains("352380101"), "{html}");
+    assert!(html.contains("Foyers au RSA"), "{html}");
+    assert!(html.contains("Non connu par quartier"), "{html}");
+    let (_, csv) = get(&router, "/territoires/commune/35238/portrait/quartiers.csv").await;
+    let quarters = csv.lines().count() - 1;
+    assert!(quarters > 80, "{quarters}");
+    let (_, answer) = get(&router, "/api/v1/territories/commune/35238/portrait").await;
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    assert_eq!(answer["quarters"].as_array().unwrap().len(), quarters);
+    assert_eq!(answer["zones"], serde_json::json!([]));
+    // A village is one quarter: its portrait says it all.
+    let (status, _) = get(&router, "/territoires/commune/35317/portrait/quartiers").await;
+    assert!(status.is_redirection());
+    let (status, _) = get(&router, "/territoires/commune/99999/portrait/quartiers").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}

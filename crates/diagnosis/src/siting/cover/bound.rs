@@ -9,7 +9,9 @@
 //! ```
 //!
 //! Prices move against the subgradient: points that no place reaches pay more, those that
-//! several reach pay less.
+//! several reach pay less. A point moves by the square root of what it weighs, and keeps most
+//! of the way that it was going (Camerini, Fratta and Maffioli 1975): a third of the steps that
+//! the bare subgradient takes, and a lower bound where catchments overlap much.
 
 use super::search::{Draft, MOST_EXCHANGES, local};
 use super::stage::Stage;
@@ -31,14 +33,18 @@ pub(super) struct Effort {
 /// As good as the best for whoever reads it, and at once.
 const QUICK: Effort = Effort {
     enough: 1e-3,
-    kicks: 20,
+    kicks: 4,
     steps: 60,
     patience: 8,
 };
+/// How much of the way that a price was going it keeps.
+const DRIFT: f64 = 0.8;
+/// What the last step counts for in how often a candidate is paid most.
+const LATELY: f64 = 0.1;
 /// So many stages, unless the bound meets the plan before.
 const STAGES: usize = 10;
 /// So that rounding never makes a bound a hair too small.
-const ROUNDING: f64 = 1.0 + 1e-11;
+pub(super) const ROUNDING: f64 = 1.0 + 1e-11;
 
 /// The best prices found.
 #[derive(Debug, Clone)]
@@ -70,7 +76,7 @@ impl Cover {
             };
             // Kicks are for what the bound does not settle at once.
             if number > 0 {
-                draft.kick(stage.places, effort.kicks);
+                draft.kick(stage.places, number * effort.kicks, effort.kicks);
             }
             let mut descent = Descent::from(&stage, &draft, pace);
             let (found, ended) = descent.run(&mut draft, value - stage.cover.before, effort);
@@ -132,7 +138,7 @@ fn needed(cover: &Cover, chosen: &[usize]) -> Vec<usize> {
     kept
 }
 
-struct Descent<'a> {
+pub(super) struct Descent<'a> {
     cover: &'a Cover,
     places: usize,
     prices: Vec<f64>,
@@ -141,15 +147,19 @@ struct Descent<'a> {
     paid_most: Vec<usize>,
     bound: f64,
     best: Prices,
+    /// Where each point's price was going.
+    drift: Vec<f64>,
     /// How much of the distance to the plan each step goes.
-    pace: f64,
+    pub(super) pace: f64,
     since_better: usize,
+    /// How often each candidate was among those paid most, lately.
+    often: Vec<f64>,
 }
 
 impl<'a> Descent<'a> {
     /// From prices that are known; else points pay all their weight to the only place that reaches
     /// them, a part to each of several.
-    fn from(stage: &'a Stage, draft: &Draft, pace: f64) -> Self {
+    pub(super) fn from(stage: &'a Stage, draft: &Draft, pace: f64) -> Self {
         let cover = &stage.cover;
         let prices = stage.prices.clone().unwrap_or_else(|| {
             let mut times = vec![0_u32; cover.weights.len()];
@@ -167,27 +177,34 @@ impl<'a> Descent<'a> {
             best: Prices {
                 prices: prices.clone(),
                 paid: vec![0.0; cover.candidates()],
-                bound: cover.weights.iter().sum(),
+                bound: f64::INFINITY,
             },
+            drift: vec![0.0; prices.len()],
             prices,
             paid: vec![0.0; cover.candidates()],
             paid_most: Vec::new(),
             bound: f64::INFINITY,
             pace,
             since_better: 0,
+            often: vec![0.0; cover.candidates()],
         }
     }
 
     /// Goes down so many steps, or until the bound meets what is known; the draft becomes the best
     /// plan met. Whether no further step helps.
-    fn run(&mut self, draft: &mut Draft<'a>, known: f64, effort: Effort) -> (Prices, bool) {
+    pub(super) fn run(
+        &mut self,
+        draft: &mut Draft<'a>,
+        known: f64,
+        effort: Effort,
+    ) -> (Prices, bool) {
         let mut seen = draft.value;
         for step in 0..effort.steps {
             self.look();
             if step % 5 == 0 {
                 let mut other = Draft::of(self.cover, &self.paid_most);
                 // Worth exchanges only where it comes near what is known.
-                if other.value > 0.97 * draft.value && other.value != seen {
+                if other.value > 0.97 * draft.value.max(known) && other.value != seen {
                     seen = other.value;
                     other.exchange(MOST_EXCHANGES, |_, _, _| true);
                     if other.value > draft.value {
@@ -202,6 +219,14 @@ impl<'a> Descent<'a> {
             }
         }
         (self.best.clone(), false)
+    }
+
+    /// The candidate of which the prices are least sure, for what it is paid.
+    pub(super) fn least_sure(&self) -> usize {
+        let unsure = |one: usize| self.often[one] * (1.0 - self.often[one]) * self.best.paid[one];
+        (0..self.often.len())
+            .max_by(|&a, &b| unsure(a).total_cmp(&unsure(b)).then(b.cmp(&a)))
+            .unwrap_or(0)
     }
 
     /// What the present prices prove.
@@ -224,6 +249,12 @@ impl<'a> Descent<'a> {
             .map(|(weight, price)| weight - price)
             .sum();
         self.bound = kept + order.iter().map(|&one| paid[one]).sum::<f64>();
+        for often in &mut self.often {
+            *often *= 1.0 - LATELY;
+        }
+        for &one in &order {
+            self.often[one] += LATELY;
+        }
         self.paid_most = order;
         if self.bound < self.best.bound {
             // A better bound by less than this is no reason to keep the pace.
@@ -245,28 +276,29 @@ impl<'a> Descent<'a> {
             self.pace /= 2.0;
             self.since_better = 0;
         }
-        let mut times = vec![0_i32; self.prices.len()];
+        let mut lacks = vec![1.0; self.prices.len()];
         for &candidate in &self.paid_most {
             for &point in self.cover.by_candidate.row(candidate) {
-                times[point as usize] += 1;
+                lacks[point as usize] -= 1.0;
             }
         }
         let weights = &self.cover.weights;
-        let moves = |index: usize, price: f64| {
-            let lacks = 1 - times[index];
-            let stuck = (lacks > 0 && price >= weights[index]) || (lacks < 0 && price <= 0.0);
-            if stuck { 0.0 } else { f64::from(lacks) }
-        };
-        let length: f64 = (self.prices.iter().enumerate())
-            .map(|(index, &price)| moves(index, price).powi(2))
-            .sum();
+        let mut length = 0.0;
+        for (index, drift) in self.drift.iter_mut().enumerate() {
+            let (price, weight) = (self.prices[index], weights[index]);
+            *drift = lacks[index] + DRIFT * *drift;
+            if (*drift > 0.0 && price >= weight) || (*drift < 0.0 && price <= 0.0) {
+                *drift = 0.0;
+            }
+            length += drift.powi(2) * weight.sqrt();
+        }
         if length == 0.0 || self.pace < 1e-3 {
             return false;
         }
         let step = self.pace * (self.bound - value).max(0.0) / length;
         for (index, price) in self.prices.iter_mut().enumerate() {
-            let lacks = moves(index, *price);
-            *price = (*price + step * lacks).clamp(0.0, weights[index]);
+            let moved = *price + step * self.drift[index] * weights[index].sqrt();
+            *price = moved.clamp(0.0, weights[index]);
         }
         true
     }

@@ -1,6 +1,8 @@
 //! Maximal covering: reach the most people with so many more places.
 
 mod bound;
+mod branch;
+mod dominance;
 mod exact;
 mod plans;
 mod search;

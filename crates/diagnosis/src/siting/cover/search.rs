@@ -169,13 +169,14 @@ const KICKED: [usize; 3] = [3, 4, 2];
 
 impl Draft<'_> {
     /// Gives up a place and those around it, chooses others in their stead, exchanges, and keeps
-    /// what is better: so many times, around each place in turn.
-    pub(super) fn kick(&mut self, places: usize, kicks: usize) {
+    /// what is better: so many times, around each place in turn, the first of so many kicks left
+    /// out as done.
+    pub(super) fn kick(&mut self, places: usize, done: usize, kicks: usize) {
         let size = self.chosen.len();
         if size < 2 {
             return;
         }
-        for kick in 0..kicks {
+        for kick in done..done + kicks {
             let count = KICKED[kick / size % KICKED.len()].min(size - 1);
             let mut given_up = self.around(self.chosen[kick % size]);
             given_up.truncate(count);

@@ -2,11 +2,13 @@
 //!
 //! At given prices, a candidate that is paid so little that any plan with it proves no better than
 //! a known one is out; one without which any plan proves no better is in. What is left holds every
-//! plan better than the known one. Points that the same candidates reach become one.
+//! plan better than the known one, or one as good. Points that the same candidates reach become one,
+//! and of candidates of which one reaches all that another does, only that one stays.
 
 use std::collections::HashMap;
 
 use super::bound::Prices;
+use super::dominance::dominated;
 use super::{Cover, Rows};
 
 /// A cover of the candidates that are open, some being certain.
@@ -16,6 +18,8 @@ pub(super) struct Stage {
     names: Vec<usize>,
     /// Those that are in, by their first numbers.
     inside: Vec<usize>,
+    /// By first numbers, the candidate that stands for another that it dominates; else itself.
+    instead: Vec<u32>,
     /// How many more to choose.
     pub(super) places: usize,
     /// What each point pays, as far as it is known.
@@ -30,15 +34,17 @@ enum Settled {
 }
 
 impl Stage {
-    /// Nothing settled.
+    /// Nothing settled but what another candidate dominates.
     pub(super) fn whole(cover: &Cover, places: usize) -> Self {
-        Self {
+        let whole = Self {
             cover: cover.clone(),
             names: (0..cover.candidates()).collect(),
             inside: Vec::new(),
+            instead: (0..cover.candidates() as u32).collect(),
             places,
             prices: None,
-        }
+        };
+        whole.undominated()
     }
 
     /// A choice among the open candidates, with those that are in, by their first numbers.
@@ -47,12 +53,20 @@ impl Stage {
         self.inside.iter().copied().chain(chosen).collect()
     }
 
-    /// The open candidates of a choice, by their numbers here.
+    /// The open candidates of a choice, or those that stand for them, by their numbers here.
     pub(super) fn numbered(&self, chosen: &[usize]) -> Vec<usize> {
-        let numbers = chosen
-            .iter()
-            .filter_map(|one| self.names.binary_search(one).ok());
-        numbers.collect()
+        let mut numbers: Vec<usize> = (chosen.iter())
+            .filter_map(|&one| {
+                let mut name = one;
+                while self.instead[name] as usize != name {
+                    name = self.instead[name] as usize;
+                }
+                self.names.binary_search(&name).ok()
+            })
+            .collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
     }
 
     /// What is open where a plan of this weight, existing places included, is known; nothing
@@ -63,8 +77,37 @@ impl Stage {
         if 20 * open > 19 * settled.len() {
             return None;
         }
+        Some(self.with(&settled, Some(&prices.prices)).undominated())
+    }
+
+    /// The same without one candidate, and with it, from these prices.
+    pub(super) fn parted(&self, candidate: usize, prices: &[f64]) -> [Self; 2] {
+        [Settled::Out, Settled::In].map(|side| {
+            let mut settled = vec![Settled::Open; self.cover.candidates()];
+            settled[candidate] = side;
+            self.with(&settled, Some(prices)).undominated()
+        })
+    }
+
+    /// Without candidates that others dominate.
+    fn undominated(mut self) -> Self {
+        let by = dominated(&self.cover);
+        if by.iter().all(Option::is_none) {
+            return self;
+        }
+        let mut settled = vec![Settled::Open; by.len()];
+        for (candidate, by) in by.iter().enumerate() {
+            if let Some(by) = by {
+                settled[candidate] = Settled::Out;
+                self.instead[self.names[candidate]] = self.names[*by as usize] as u32;
+            }
+        }
+        self.with(&settled, self.prices.as_deref())
+    }
+
+    fn with(&self, settled: &[Settled], prices: Option<&[f64]>) -> Self {
         let mut numbers = vec![u32::MAX; settled.len()];
-        let (mut names, mut inside) = (Vec::with_capacity(open), self.inside.clone());
+        let (mut names, mut inside) = (Vec::with_capacity(settled.len()), self.inside.clone());
         for (candidate, settled) in settled.iter().enumerate() {
             match settled {
                 Settled::Open => {
@@ -76,14 +119,15 @@ impl Stage {
             }
         }
         let taken = inside.len() - self.inside.len();
-        let (cover, prices) = self.left(&settled, &numbers, names.len(), prices);
-        Some(Self {
+        let (cover, prices) = self.left(settled, &numbers, names.len(), prices);
+        Self {
             cover,
             names,
             inside,
+            instead: self.instead.clone(),
             places: self.places - taken,
-            prices: Some(prices),
-        })
+            prices,
+        }
     }
 
     fn settled(&self, prices: &Prices, known: f64) -> Vec<Settled> {
@@ -116,8 +160,8 @@ impl Stage {
         settled: &[Settled],
         numbers: &[u32],
         open: usize,
-        prices: &Prices,
-    ) -> (Cover, Vec<f64>) {
+        prices: Option<&[f64]>,
+    ) -> (Cover, Option<Vec<f64>>) {
         let old = &self.cover;
         let mut before = old.before;
         let mut groups: HashMap<Vec<u32>, usize> = HashMap::new();
@@ -141,7 +185,7 @@ impl Stage {
                 rows.len() - 1
             });
             weights[group] += weight;
-            pay[group] += prices.prices[point];
+            pay[group] += prices.map_or(0.0, |prices| prices[point]);
         }
         let by_point = Rows::of(&rows);
         let by_candidate = by_point.turned(open);
@@ -154,7 +198,7 @@ impl Stage {
                 by_candidate,
                 by_point,
             },
-            pay,
+            prices.map(|_| pay),
         )
     }
 }

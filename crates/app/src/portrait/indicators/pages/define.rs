@@ -5,7 +5,7 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use diagnosis::indicator::{Direction, Indicator, Kind, Theme, Unit};
+use diagnosis::indicator::{Direction, Indicator, Kind, Observatory, Theme, Unit};
 use serde::Deserialize;
 
 use super::{Choice, WORKSPACE, failed, owner};
@@ -26,6 +26,9 @@ pub(super) struct Draft {
     libelle: String,
     unite: String,
     genre: String,
+    /// Of a ratio: the indicators of the part and of the whole.
+    partie: String,
+    tout: String,
     sens: String,
     definition: String,
     precaution: String,
@@ -38,13 +41,17 @@ struct DefinePage {
     hubs: Vec<Choice>,
     units: Vec<Choice>,
     kinds: Vec<Choice>,
+    parts: Vec<Choice>,
+    wholes: Vec<Choice>,
     directions: Vec<Choice>,
     draft: Draft,
     wrong: Vec<(&'static str, &'static str)>,
 }
 
-pub(super) async fn form(me: Me) -> Result<Response, PageError> {
-    render(&define_page(&me, Draft::default(), Vec::new())?)
+pub(super) async fn form(State(state): State<AppState>, me: Me) -> Result<Response, PageError> {
+    let atlas = state.atlas();
+    let observatory = atlas.observatory();
+    render(&define_page(&me, observatory, Draft::default(), Vec::new()))
 }
 
 pub(super) async fn add(
@@ -54,7 +61,7 @@ pub(super) async fn add(
 ) -> Result<Response, PageError> {
     let atlas = state.atlas();
     let mut wrong = Vec::new();
-    match read(&me, &draft) {
+    match read(&me, atlas.observatory(), &draft) {
         Ok((hub, indicator)) => {
             let own = own_of(atlas.observatory(), hub);
             let grant = permit::<ImportIndicators>(
@@ -73,13 +80,13 @@ pub(super) async fn add(
         }
         Err(found) => wrong = found,
     }
-    let page = define_page(&me, draft, wrong)?;
+    let page = define_page(&me, atlas.observatory(), draft, wrong);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
 }
 
 type Wrong = Vec<(&'static str, &'static str)>;
 
-fn read(me: &Me, draft: &Draft) -> Result<(HubId, Indicator), Wrong> {
+fn read(me: &Me, observatory: &Observatory, draft: &Draft) -> Result<(HubId, Indicator), Wrong> {
     let mut wrong = Vec::new();
     let hubs: Vec<HubId> = owners(&me.0).into_iter().flatten().collect();
     let hub = match (&hubs[..], draft.hub.parse::<HubId>()) {
@@ -94,17 +101,29 @@ fn read(me: &Me, draft: &Draft) -> Result<(HubId, Indicator), Wrong> {
     if slug(label).is_empty() || label.chars().count() > 120 {
         wrong.push(("libelle", "Donnez un nom, en 120 caractères au plus."));
     }
-    let unit = unit(&draft.unite);
+    let is_ratio = draft.genre == RATIO;
+    // A part over a whole is told in percent, whatever is counted.
+    let unit = match is_ratio {
+        true => Some(Unit::Percent),
+        false => unit(&draft.unite),
+    };
     if unit.is_none() {
         wrong.push(("unite", "Choisissez l’unité."));
     }
     let kind = match draft.genre.as_str() {
         "effectif" => Some(Kind::Count),
         "autre" => Some(Kind::Other),
+        RATIO => ratio(observatory, hub, draft),
         _ => None,
     };
     if kind.is_none() {
-        wrong.push(("genre", "Dites s’il s’additionne."));
+        wrong.push(match is_ratio {
+            true => (
+                "partie",
+                "Choisissez deux effectifs différents\u{a0}: la partie, et le tout.",
+            ),
+            false => ("genre", "Dites comment il se calcule."),
+        });
     }
     let definition = draft.definition.trim();
     if definition.is_empty() || definition.chars().count() > 1_000 {
@@ -137,6 +156,32 @@ fn read(me: &Me, draft: &Draft) -> Result<(HubId, Indicator), Wrong> {
     Ok((hub, indicator))
 }
 
+/// The word of the form for a part over a whole.
+const RATIO: &str = "rapport";
+
+/// The counts that a Hub's ratio may be made of: everybody's, and its own.
+fn counts(observatory: &Observatory, hubs: &[HubId]) -> Vec<Indicator> {
+    let known = |indicator: &&Indicator| {
+        let theirs = |code| hubs.iter().any(|hub| hub.territory().code == code);
+        indicator.kind == Kind::Count && indicator.hub.is_none_or(theirs)
+    };
+    let all = observatory.indicators().iter().filter(known);
+    let mut counts: Vec<Indicator> = all.cloned().collect();
+    counts.sort_by_key(|one| territory::fold(&one.label));
+    counts
+}
+
+fn ratio(observatory: &Observatory, hub: Option<HubId>, draft: &Draft) -> Option<Kind> {
+    let counts = counts(observatory, &[hub?]);
+    let known = |id: &str| counts.iter().any(|count| count.id == id);
+    (known(&draft.partie) && known(&draft.tout) && draft.partie != draft.tout).then(|| {
+        Kind::Ratio {
+            numerator: draft.partie.clone(),
+            denominator: draft.tout.clone(),
+        }
+    })
+}
+
 /// Letters and digits of a name, joined by hyphens: at most 48.
 fn slug(label: &str) -> String {
     let folded = territory::fold(label);
@@ -155,11 +200,17 @@ fn unit(label: &str) -> Option<Unit> {
     Unit::ALL.into_iter().find(|unit| unit.label() == label)
 }
 
-fn define_page(me: &Me, draft: Draft, wrong: Wrong) -> Result<DefinePage, PageError> {
+fn define_page(me: &Me, observatory: &Observatory, draft: Draft, wrong: Wrong) -> DefinePage {
     let hubs: Vec<HubId> = owners(&me.0).into_iter().flatten().collect();
+    let counts = counts(observatory, &hubs);
+    let choices = |chosen: &str| -> Vec<Choice> {
+        let all = counts.iter();
+        all.map(|count| Choice::new(&count.id, &count.label, chosen))
+            .collect()
+    };
     let mistaken = if wrong.is_empty() { "" } else { "Erreur : " };
     let title = format!("{mistaken}Définir un indicateur");
-    Ok(DefinePage {
+    DefinePage {
         page: Page::new("/mon-espace/indicateurs/definir", title, "").shown_to(&me.0),
         hubs: hubs
             .iter()
@@ -172,15 +223,22 @@ fn define_page(me: &Me, draft: Draft, wrong: Wrong) -> Result<DefinePage, PageEr
         kinds: vec![
             Choice::new(
                 "effectif",
-                "Oui : des personnes, des lieux, des heures comptés",
+                "Il s’additionne : des personnes, des lieux, des heures comptés",
+                &draft.genre,
+            ),
+            Choice::new(
+                RATIO,
+                "C’est un rapport de deux effectifs, en %",
                 &draft.genre,
             ),
             Choice::new(
                 "autre",
-                "Non : un taux, une moyenne, une note",
+                "Ni l’un ni l’autre : une moyenne, une note",
                 &draft.genre,
             ),
         ],
+        parts: choices(&draft.partie),
+        wholes: choices(&draft.tout),
         directions: vec![
             Choice::new("", "Il ne dit rien de la fragilité", &draft.sens),
             Choice::new("plus", "Plus il est élevé, plus c’est fragile", &draft.sens),
@@ -192,7 +250,7 @@ fn define_page(me: &Me, draft: Draft, wrong: Wrong) -> Result<DefinePage, PageEr
         ],
         draft,
         wrong,
-    })
+    }
 }
 
 impl DefinePage {
