@@ -78,6 +78,59 @@ test('with scripts, moving a lever answers at once and the address follows', asy
   await close();
 });
 
+test('the weights of an index rank communes anew, without scripts and with them', async () => {
+  const plainly = await visit(ILLE, { javaScriptEnabled: false });
+  await plainly.page.getByText('L’indice : vos poids').click();
+  await plainly.page.getByLabel(/^Accès aux interfaces numériques/).fill('0');
+  await plainly.page.getByLabel('Montrer sur les cartes').selectOption('indice');
+  await plainly.page.getByRole('button', { name: 'Recalculer', exact: true }).click();
+  assert.equal(addressed(plainly.page), '?indice=ifn-v1&poids=score.interfaces:0&carte=indice');
+  const said = plain(await plainly.page.locator('[data-standing]').innerText());
+  assert.match(said, /^Avec vos poids, \d+ communes sur \d+ changent de rang/);
+  await plainly.close();
+
+  const { page, failures, close } = await visit(ILLE);
+  await page.getByText('L’indice : vos poids').click();
+  const weight = page.getByLabel(/^Accès aux interfaces numériques/);
+  await weight.fill('0');
+  await untilAddressed(page, '?indice=ifn-v1&poids=score.interfaces:0');
+  assert.equal(plain(await page.locator('[data-standing]').innerText()), said);
+  assert.equal(plain(await page.locator('[data-part=resume]').innerText()), said, 'beside what one moves');
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'poids.score.interfaces', 'one goes on typing');
+  await accessible(page, 'levers weighed');
+  await weight.fill('1');
+  await untilAddressed(page, '');
+  await page.getByLabel('Indice', { exact: true }).selectOption('modele-de-depart');
+  await page.getByLabel(/^Revenu médian/).waitFor();
+  await page.waitForFunction(() => location.search === '?indice=modele-de-depart');
+  await page.getByRole('link', { name: 'Tout remettre comme aujourd’hui' }).click();
+  await untilAddressed(page, '');
+  await page.getByLabel(/^Accès aux interfaces numériques/).waitFor();
+  assert.deepEqual(failures, []);
+  await close();
+});
+
+test('a permanence is added from the interactive map, which follows', async () => {
+  const { page, strangers, failures, close } = await visit(ILLE, { viewport: { width: 1280, height: 900 } });
+  await page.getByRole('button', { name: 'Carte interactive' }).click();
+  await page.locator('.carte-frame[data-ready=true]').waitFor({ timeout: 60_000 });
+  await page.locator('.carte-frame canvas').focus();
+  await page.keyboard.press('Enter');
+  const add = page.getByRole('button', { name: 'Ajouter une permanence ici' });
+  await add.waitFor();
+  assert.ok(await add.evaluate((button) => button === document.activeElement), 'the keyboard goes on from the map');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => /^\?ajout=35\d{3}:7$/.test(location.search));
+  await page.locator('.carte-frame canvas').focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Retirer la permanence' }).click();
+  await untilAddressed(page, '');
+  await page.getByRole('button', { name: 'Carte dessinée' }).click();
+  assert.ok(await page.locator('[data-map=apres] svg').isVisible());
+  assert.deepEqual([strangers, failures], [[], []]);
+  await close();
+});
+
 test('a commune is pointed at on the map, and taken back', async () => {
   const { page, close } = await visit(ILLE, { viewport: { width: 1280, height: 900 } });
   const vitre = page.locator('[data-map=apres] path[data-key="commune-35360"]');
@@ -166,6 +219,13 @@ test('levers are for everyone, at a phone’s width and at a desk’s', async ()
   await accessible(page, 'levers untouched');
   await page.goto(`${visit.address()}${ILLE}?ajout=35115:7&n=3&rayon=15&carte=minutes`);
   await accessible(page, 'levers moved');
+  // On a telephone, what comes of it stays in sight beside what one moves.
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.locator('#permanence').scrollIntoViewIfNeeded();
+  const summary = page.locator('.levers-summary');
+  assert.match(plain(await summary.innerText()), /^Avec 1 permanence de plus,/);
+  const { y, height } = await summary.boundingBox();
+  assert.ok(y >= 0 && y + height <= 800, `the summary is at ${y}`);
   await page.goto(`${visit.address()}/territoires/region/53/portrait/leviers?permanence=rien`);
   await accessible(page, 'levers of a region');
   await close();

@@ -55,6 +55,25 @@ test('a portrait begins with a sentence, and every figure says where it is from'
   assert.ok(await page.locator('.communes-told tbody tr').count() > 300);
 });
 
+test('the drawn map becomes an interactive one, in the same shades, that opens portraits', async () => {
+  await go('/territoires/epci/243500139/portrait');
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.getByRole('button', { name: 'Carte interactive' }).click();
+  await page.locator('.carte-frame[data-ready=true]').waitFor({ timeout: 60_000 });
+  assert.ok(!await page.locator('svg.choropleth').isVisible());
+  await accessible(page, 'portrait interactive');
+  await page.locator('.carte-frame canvas').focus();
+  await page.keyboard.press('Enter');
+  const link = page.getByRole('link', { name: 'Ouvrir le portrait' });
+  await link.waitFor();
+  const told = await page.locator('.maplibregl-popup p').textContent();
+  assert.ok(await page.locator(`svg.choropleth title`, { hasText: told }).count() >= 1, told);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('PageDown');
+  await link.click();
+  assert.match(new URL(page.url()).pathname, /^\/territoires\/commune\/35\d{3}\/portrait$/);
+});
+
 test('figures shown again lead to where they are told, and forms lose nothing', async () => {
   await go('/territoires/epci/243500139/portrait?carte=minutes&tri=minutes&sens=asc');
   const links = await page.locator('a[href^="#d-ou-"]').evaluateAll((all) => all.map((one) => one.getAttribute('href')));

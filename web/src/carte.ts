@@ -8,6 +8,7 @@ import {
   ScaleControl,
   setWorkerUrl,
   type GeoJSONSource,
+  type MapOptions,
   type VectorTileSource,
 } from "maplibre-gl";
 import { readCards, type ListedCard } from "./cards";
@@ -20,7 +21,7 @@ import { offerZone } from "./zone";
 
 declare const MAP_WORKER: string;
 
-const FRENCH = {
+export const FRENCH = {
   "AttributionControl.ToggleAttribution": "Afficher les sources",
   "Map.Title":
     "Carte des lieux. Flèches pour se déplacer, plus et moins pour agrandir ou réduire, Entrée pour ouvrir le lieu le plus proche du centre, Page suivante et Page précédente pour passer aux autres.",
@@ -37,8 +38,7 @@ const FRENCH = {
 /** Turns the element into a living map, once its style sheet is there. */
 export async function showMap(carte: HTMLElement): Promise<void> {
   const { lat, lon, zoom, styleSheet = "" } = carte.dataset;
-  setWorkerUrl(new URL(MAP_WORKER, import.meta.url).href);
-  await Promise.all([loadStyleSheet(styleSheet), fontReady()]);
+  await prepare(styleSheet);
 
   // Where the list is only a sample of the places, its pins would hide the others.
   const cards = carte.closest(".answer, .sheet") ? readCards() : [];
@@ -50,27 +50,13 @@ export async function showMap(carte: HTMLElement): Promise<void> {
   const frame = document.createElement("div");
   frame.className = "carte-frame";
   carte.replaceChildren(frame);
-  const map = new LibreMap({
+  const map = flatMap({
     container: frame,
     style: style(),
     center: [Number(lon) || 0, Number(lat) || 0],
     zoom: Number(zoom) || 5,
     maxZoom: 17,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
-    attributionControl: false,
-    cooperativeGestures: matchMedia("(pointer: coarse)").matches,
     locale: FRENCH,
-  });
-  map.touchZoomRotate.disableRotation();
-  map.keyboard.disableRotation();
-  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
-  map.addControl(new AttributionControl({ compact: false, customAttribution: "© INSEE, IGN – Licence Ouverte" }));
-  map.setMissingStyleImageResolver((id) => {
-    const drawn = draw(id, palette());
-    if (drawn && !map.hasImage(id)) map.addImage(id, drawn.image, { pixelRatio: drawn.pixelRatio });
   });
 
   const fill = (): void => fillSources(map, carte, cards);
@@ -97,6 +83,34 @@ export async function showMap(carte: HTMLElement): Promise<void> {
     if (zone === undefined) frameCards(map, cards);
   });
   offerZone(map, frame);
+}
+
+/** What any map needs before it is made. */
+export async function prepare(styleSheet: string): Promise<void> {
+  setWorkerUrl(new URL(MAP_WORKER, import.meta.url).href);
+  await Promise.all([loadStyleSheet(styleSheet), fontReady()]);
+}
+
+/** A map that lies flat with the north above, its controls, and what is drawn on it. */
+export function flatMap(options: MapOptions): LibreMap {
+  const map = new LibreMap({
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    attributionControl: false,
+    cooperativeGestures: matchMedia("(pointer: coarse)").matches,
+    ...options,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
+  map.addControl(new AttributionControl({ compact: false, customAttribution: "© INSEE, IGN – Licence Ouverte" }));
+  map.setMissingStyleImageResolver((id) => {
+    const drawn = draw(id, palette());
+    if (drawn && !map.hasImage(id)) map.addImage(id, drawn.image, { pixelRatio: drawn.pixelRatio });
+  });
+  return map;
 }
 
 function loadStyleSheet(href: string): Promise<void> {

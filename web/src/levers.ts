@@ -58,7 +58,7 @@ class Levers {
     this.pause = setTimeout(() => void this.show(this.words(false)), PAUSE_MS);
   }
 
-  private async show(words: URLSearchParams): Promise<void> {
+  private async show(words: URLSearchParams, whole = false): Promise<void> {
     clearTimeout(this.pause);
     this.asked?.abort();
     this.asked = new AbortController();
@@ -72,7 +72,7 @@ class Levers {
       const wrong = parts.querySelector("[role=alert]") !== null;
       // Read before the parts move into the page.
       const sentence = parts.querySelector("[data-sentence]")?.textContent ?? "";
-      this.replace(parts);
+      this.replace(parts, whole);
       if (!wrong && words.has("permanence")) this.empty("permanence");
       history.replaceState(null, "", address);
       this.said(sentence, wrong);
@@ -84,10 +84,14 @@ class Levers {
     this.effect.removeAttribute("aria-busy");
   }
 
-  private replace(parts: Document): void {
+  /** Puts the parts in place; fields that one types in stay unless the `whole` form is said anew. */
+  private replace(parts: Document, whole: boolean): void {
     const back = focused();
     for (const part of document.querySelectorAll<HTMLElement>("[data-part]")) {
-      const fresh = parts.querySelector(`[data-part="${part.dataset["part"]}"]`);
+      const fresh = parts.querySelector<HTMLElement>(`[data-part="${part.dataset["part"]}"]`);
+      const same = fresh?.dataset["same"];
+      if (!whole && same !== undefined && same === part.dataset["same"]) continue;
+      if (same !== undefined) part.dataset["same"] = same;
       const open = part.querySelector("details")?.open ?? false;
       part.replaceChildren(...(fresh?.childNodes ?? []));
       const details = part.querySelector("details");
@@ -124,7 +128,7 @@ class Levers {
       const value = there.searchParams.get(name) ?? usual;
       if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
     }
-    void this.show(there.searchParams).then(() => {
+    void this.show(there.searchParams, true).then(() => {
       const title = document.querySelector<HTMLElement>("#resultat");
       if (!title) return;
       title.tabIndex = -1;

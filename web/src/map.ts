@@ -52,7 +52,7 @@ const near = new IntersectionObserver(
   { rootMargin: "200px" },
 );
 
-for (const carte of document.querySelectorAll<HTMLElement>(".carte")) {
+for (const carte of document.querySelectorAll<HTMLElement>(".carte:not(.areas)")) {
   wait(carte, "La carte se prépare…");
   near.observe(carte);
 }

@@ -27,7 +27,44 @@ export function codeOf(path: SVGPathElement): string {
   return (path.dataset["key"] ?? "").replace(/^commune-/, "");
 }
 
+/** Beside a drawn map, a button for the same map to move in; the heavy part is fetched when it is asked for. */
+function offerInteractive(figure: HTMLElement): void {
+  const svg = figure.querySelector<SVGSVGElement>("svg.choropleth");
+  if (!svg?.querySelector("g[data-frame]")) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button quiet no-print";
+  const carte = document.createElement("div");
+  carte.className = "carte areas no-print";
+  const drawn = document.createElement("div");
+  drawn.className = "map-drawn";
+  const show = (interactive: boolean): void => {
+    carte.hidden = !interactive;
+    drawn.classList.toggle("interactive", interactive);
+    button.textContent = interactive ? "Carte dessinée" : "Carte interactive";
+  };
+  button.addEventListener("click", () => {
+    show(carte.hidden !== false);
+    if (carte.hidden || carte.hasChildNodes()) return;
+    const frame = document.createElement("div");
+    frame.className = "carte-frame";
+    carte.append(frame);
+    import("./choropleth")
+      .then(({ showAreas }) => showAreas(frame, svg, figure.dataset["mapSheet"] ?? ""))
+      .catch((error: unknown) => {
+        console.warn(error);
+        show(false);
+        button.textContent = "La carte interactive ne peut pas s’afficher sur cet appareil";
+        button.disabled = true;
+      });
+  });
+  show(false);
+  svg.replaceWith(drawn);
+  drawn.append(svg, carte, button);
+}
+
 export function portraits(): void {
+  for (const figure of document.querySelectorAll<HTMLElement>("figure[data-map-sheet]")) offerInteractive(figure);
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-choose]")) chooseOnMap(form);
   for (const select of document.querySelectorAll<HTMLSelectElement>("form.map-asked select")) {
     select.addEventListener("change", () => select.form?.requestSubmit());

@@ -25,13 +25,18 @@ impl Connection {
 
     /// Asks for a path; its body, whole.
     pub fn get(&mut self, path: &str) -> Result<Vec<u8>> {
+        Ok(self.get_timed(path)?.0)
+    }
+
+    /// The same, and the computing that the server says it took (`Server-Timing`).
+    fn get_timed(&mut self, path: &str) -> Result<(Vec<u8>, Option<Duration>)> {
         let request = format!("GET {path} HTTP/1.1\r\nHost: bench\r\n\r\n");
         self.reader.get_mut().write_all(request.as_bytes())?;
         let status = self.line()?;
         if !status.starts_with("HTTP/1.1 200") {
             bail!("{path} answered {status}");
         }
-        let mut length = None;
+        let (mut length, mut computing) = (None, None);
         loop {
             let line = self.line()?.to_ascii_lowercase();
             if line.is_empty() {
@@ -40,15 +45,20 @@ impl Connection {
             if let Some(value) = line.strip_prefix("content-length:") {
                 length = Some(value.trim().parse::<usize>()?);
             }
+            if let Some((_, milliseconds)) = line.split_once("server-timing: calcul;dur=") {
+                let milliseconds: f64 = milliseconds.parse()?;
+                computing = Some(Duration::from_secs_f64(milliseconds / 1_000.0));
+            }
         }
-        match length {
+        let body = match length {
             Some(length) => {
                 let mut body = vec![0; length];
                 self.reader.read_exact(&mut body)?;
-                Ok(body)
+                body
             }
-            None => self.chunks(),
-        }
+            None => self.chunks()?,
+        };
+        Ok((body, computing))
     }
 
     fn chunks(&mut self) -> Result<Vec<u8>> {
@@ -118,6 +128,20 @@ pub fn one_client(address: &str, paths: &[String], requests: usize) -> Result<La
         let asked = Instant::now();
         connection.get(path)?;
         Ok(asked.elapsed())
+    });
+    let times = times.collect::<Result<Vec<_>>>()?;
+    Ok(Latencies::of(times, begin.elapsed()))
+}
+
+/// One client, as [`one_client`]: what the server says that its computing took, each path asked for
+/// twice so that what is gathered once is not counted.
+pub fn computing(address: &str, paths: &[String]) -> Result<Latencies> {
+    let mut connection = Connection::open(address)?;
+    let begin = Instant::now();
+    let times = paths.iter().map(|path| {
+        connection.get(path)?;
+        let (_, computing) = connection.get_timed(path)?;
+        computing.with_context(|| format!("{path} does not say what its computing took"))
     });
     let times = times.collect::<Result<Vec<_>>>()?;
     Ok(Latencies::of(times, begin.elapsed()))

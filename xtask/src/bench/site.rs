@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use places::Place;
 use territory::Territories;
 
-use super::load::{as_fast, one_client, steady};
+use super::load::{as_fast, computing, one_client, steady};
 use super::server::Server;
 use super::{country, median, succeed};
 
@@ -105,6 +105,11 @@ fn measure_size(maillage: &Path, database: &str) -> Result<()> {
             together.per_second()
         );
     }
+    let redraws = computing(&server.address, &redraw_paths())?;
+    println!(
+        "| every lever of a département: computing of a redraw, as the page says it | {} | |",
+        redraws.percentiles()
+    );
     let near = near_paths("");
     let paced = steady(&server.address, &near, CLIENTS, RATE, LASTING)?;
     println!(
@@ -212,6 +217,18 @@ fn lever_paths() -> Vec<String> {
     };
     (1..=4)
         .flat_map(|hours| departements.iter().filter_map(move |one| path(one, hours)))
+        .collect()
+}
+
+/// Each département with every lever moved: two permanences, a way of travelling, a level wanted,
+/// sites to look for, the weights of where to begin and those of an index, which the maps show.
+fn redraw_paths() -> Vec<String> {
+    const OTHERS: &str = "mode=marche&niveau=9000&n=5&rayon=20&poids-minutes=5\
+                          &indice=ifn-v1&poids=score.interfaces:3&carte=indice";
+    let two = lever_paths().into_iter();
+    let departements = Territories::bundled().territories(territory::Level::Departement);
+    two.take(departements.len())
+        .map(|path| format!("{path}&{OTHERS}"))
         .collect()
 }
 

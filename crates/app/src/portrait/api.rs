@@ -203,7 +203,8 @@ pub(super) fn router() -> Router<AppState> {
         .layer(open::to_all())
 }
 
-type At = Result<Path<(String, String)>, PathRejection>;
+/// Which territory an address names.
+pub type At = Result<Path<(String, String)>, PathRejection>;
 
 async fn spelt(path: At, RawQueryString(query): RawQueryString) -> Result<Response, Refusal> {
     let Path((level, code)) =
@@ -355,7 +356,8 @@ fn quarter(quarter: &Quarter<'_>) -> QuarterAnswer {
     }
 }
 
-fn tenth(value: f64) -> f64 {
+/// A tenth is as much as is worth saying.
+pub fn tenth(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
 }
 

@@ -42,20 +42,17 @@ impl NeedSources {
     /// Of the figures that are loaded.
     pub fn of(observatory: &Observatory) -> Self {
         let told = |indicators: &[&str], unless: &str| {
-            let mut sources: Vec<String> = Vec::new();
-            for (vintage, origin) in indicators
-                .iter()
-                .filter_map(|id| observatory.column_told(id))
-            {
-                let source = format!("{}, {} ({vintage})", origin.producer, origin.title);
-                if !sources.contains(&source) {
-                    sources.push(source);
-                }
-            }
-            match sources.is_empty() {
-                true => unless.to_owned(),
-                false => format!("{}.", sources.join("\u{202f}; ")),
-            }
+            let told = indicators.iter().map(|id| observatory.column_told(id));
+            // Without one of them nothing is counted.
+            let Some(told) = told.collect::<Option<Vec<_>>>() else {
+                return unless.to_owned();
+            };
+            let mut sources: Vec<String> = told
+                .into_iter()
+                .map(|(vintage, from)| format!("{}, {} ({vintage})", from.producer, from.title))
+                .collect();
+            sources.dedup();
+            format!("{}.", sources.join("\u{202f}; "))
         };
         Self {
             fragility: told(

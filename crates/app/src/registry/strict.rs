@@ -106,6 +106,15 @@ pub fn places(
 /// The words of an address that knows these parameters only, each said once but for the facets
 /// and the bounds.
 pub fn words(address: Option<&str>, knows: impl Fn(&str) -> bool) -> Result<RawQuery, Refusal> {
+    words_repeating(address, knows, &[])
+}
+
+/// The same, where these parameters too may be said several times.
+pub fn words_repeating(
+    address: Option<&str>,
+    knows: impl Fn(&str) -> bool,
+    several: &[&str],
+) -> Result<RawQuery, Refusal> {
     let address = address.unwrap_or_default();
     let pairs: Vec<(String, String)> = url::form_urlencoded::parse(address.as_bytes())
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
@@ -135,7 +144,9 @@ pub fn words(address: Option<&str>, knows: impl Fn(&str) -> bool) -> Result<RawQ
                 "Un nom commence par une lettre ou un chiffre.",
             ));
         }
-        let repeatable = name == WITHIN || Facet::ALL.iter().any(|facet| facet.parameter() == name);
+        let repeatable = name == WITHIN
+            || several.contains(&name.as_str())
+            || Facet::ALL.iter().any(|facet| facet.parameter() == name);
         let before = &pairs[..number];
         if !repeatable && before.iter().any(|(earlier, _)| earlier == name) {
             return Err(Refusal::bad(name, "Ce paramètre ne se donne qu’une fois."));

@@ -58,15 +58,7 @@ impl Model {
     /// `variable@departement`, or pooled over the rows that share a name in the column of groups
     /// `departement`: the sum of the parts over the sum of the wholes, never a mean of ratios.
     pub fn compute(&self, table: &Table, reference: Option<&str>) -> Result<Scores, ComputeError> {
-        let mut known: HashMap<&str, Computed> = HashMap::new();
-        let given: Vec<&Aggregate> = self.given(table);
-        for variable in self.needed(&given) {
-            let computed = variable.compute(table, reference, self.instead_of(variable))?;
-            known.insert(&variable.id, computed);
-        }
-        for aggregate in given {
-            known.insert(&aggregate.id, self.given_column(table, aggregate));
-        }
+        let mut known = self.inputs(table, reference)?;
         self.put_together(&mut known, table.len())?;
         let columns = self.variables.iter().map(|one| (&one.id, true));
         let columns = columns.chain(self.aggregates.iter().map(|one| (&one.id, false)));
@@ -80,6 +72,24 @@ impl Model {
         Ok(Scores {
             columns: told.collect(),
         })
+    }
+
+    /// What is put together first: variables made comparable, and aggregates that the table has.
+    pub(super) fn inputs(
+        &self,
+        table: &Table,
+        reference: Option<&str>,
+    ) -> Result<HashMap<&str, Computed>, ComputeError> {
+        let mut known: HashMap<&str, Computed> = HashMap::new();
+        let given = self.given(table);
+        for variable in self.needed(&given) {
+            let computed = variable.compute(table, reference, self.instead_of(variable))?;
+            known.insert(&variable.id, computed);
+        }
+        for aggregate in given {
+            known.insert(&aggregate.id, self.given_column(table, aggregate));
+        }
+        Ok(known)
     }
 
     /// Computes the aggregates that can be of what is known, less those that are.
@@ -112,7 +122,7 @@ impl Model {
         Computed::variable(numbers(table, &aggregate.id), missing)
     }
 
-    fn reason(&self, share: f64) -> NoScore {
+    pub(super) fn reason(&self, share: f64) -> NoScore {
         match share <= 0.0 || share < self.coverage {
             true => NoScore::Uncovered(share),
             false => NoScore::OutOfMethod,
@@ -188,7 +198,7 @@ impl Computed {
         Self { values, covered }
     }
 
-    fn told(&self, why: impl Fn(f64) -> NoScore) -> Vec<Score> {
+    pub(super) fn told(&self, why: impl Fn(f64) -> NoScore) -> Vec<Score> {
         let rows = self.values.iter().zip(&self.covered);
         rows.map(|(value, covered)| value.ok_or_else(|| why(*covered)))
             .collect()

@@ -19,6 +19,7 @@ mod model;
 mod normalise;
 mod shipped;
 mod table;
+mod weighed;
 
 pub(crate) use compute::{Computed, numbers};
 pub(crate) use normalise::{Fitted, quantile, ranks};
@@ -30,3 +31,4 @@ pub use model::{Aggregate, Column, Direction, Model, Part, Scale, Variable, When
 pub use normalise::Normalisation;
 pub use shipped::shipped;
 pub use table::{Table, TableError};
+pub use weighed::Comparable;

@@ -83,6 +83,23 @@ impl Table {
         Ok(())
     }
 
+    /// The same columns, of these rows alone.
+    pub fn only(&self, rows: &[usize]) -> Self {
+        let some = |names: &[String]| rows.iter().map(|&row| names[row].clone()).collect();
+        let columns = self.columns.iter().map(|(name, cells)| {
+            let cells = rows.iter().map(|&row| cells[row]).collect();
+            (name.clone(), cells)
+        });
+        let groups = self.groups.iter();
+        Self {
+            ids: some(&self.ids),
+            columns: columns.collect(),
+            groups: groups
+                .map(|(name, groups)| (name.clone(), some(groups)))
+                .collect(),
+        }
+    }
+
     /// The cells of a column.
     pub fn column(&self, name: &str) -> Option<&[Cell]> {
         self.columns.get(name).map(Vec::as_slice)

@@ -76,33 +76,40 @@ impl ReadError {
     /// The same for a reader of the site.
     pub fn in_french(&self) -> String {
         match self {
-            Self::Empty => "Le fichier est vide.".to_owned(),
-            Self::NotText(_) => "Ce fichier n’est pas un texte : décompressez-le, ou enregistrez \
+            Self::Empty => "Le fichier ne contient aucune ligne de chiffres.".to_owned(),
+            Self::NotText(_) => {
+                "Ce fichier n’est pas un texte\u{a0}: décompressez-le, ou enregistrez \
                                  sa feuille au format CSV, puis envoyez le résultat."
-                .to_owned(),
+                    .to_owned()
+            }
             Self::NoCode { expected, found } => {
-                format!("Il manque la colonne des codes ({expected}). Le fichier a : {found}.")
+                format!("Il manque la colonne des codes ({expected}). Le fichier a\u{a0}: {found}.")
             }
             Self::NoColumn {
                 expected, found, ..
             } => format!(
-                "Aucune des colonnes attendues ({expected}) n’est dans le fichier. Il a : {found}."
+                "Aucune des colonnes attendues ({expected}) n’est dans le fichier. Il a\u{a0}: {found}."
             ),
             Self::Twice(name) => {
-                format!("Deux colonnes s’appellent « {name} » : renommez l’une d’elles.")
+                format!(
+                    "Deux colonnes s’appellent «\u{a0}{name}\u{a0}»\u{a0}: renommez l’une d’elles."
+                )
             }
             Self::NoVintage => {
-                "Rien dans le fichier ne dit quelle année il décrit : indiquez-la.".to_owned()
+                "Rien dans le fichier ne dit quelle année il décrit\u{a0}: indiquez-la.".to_owned()
             }
             Self::TooLong(most) => {
-                format!("Le fichier a plus de {most} lignes : envoyez-le en plusieurs parties.")
+                format!(
+                    "Le fichier a plus de {most} lignes\u{a0}: envoyez-le en plusieurs parties."
+                )
             }
             Self::TooWide(most) => format!(
-                "Le fichier a plus de {most} colonnes : gardez celles qui servent, et la colonne \
+                "Le fichier a plus de {most} colonnes\u{a0}: gardez celles qui servent, et la colonne \
                  des codes."
             ),
+            Self::NoRow(1, first) => format!("La seule ligne n’a pas pu être lue\u{a0}: {first}"),
             Self::NoRow(rows, first) => {
-                format!("Aucune des {rows} lignes n’a pu être lue. La première : {first}")
+                format!("Aucune des {rows} lignes n’a pu être lue. La première\u{a0}: {first}")
             }
         }
     }

@@ -40,6 +40,9 @@ pub enum Refused {
     /// The file itself.
     #[error(transparent)]
     File(#[from] ReadError),
+    /// Made to be printed: it has no table to read.
+    #[error("this is a PDF: ask its producer for the same table as CSV")]
+    Pdf,
     /// What it comes in.
     #[error(transparent)]
     Unpacking(#[from] Unpacking),
@@ -71,17 +74,25 @@ impl Refused {
     pub fn in_french(&self) -> String {
         match self {
             Self::File(error) => error.in_french(),
+            Self::Pdf => {
+                "Ce fichier est un PDF\u{a0}: il est fait pour être imprimé. Demandez à son \
+                          producteur le même tableau au format CSV."
+                    .to_owned()
+            }
             Self::Unpacking(error) => error.in_french(),
             Self::Unrecognised(found) => format!(
-                "Aucune recette ne reconnaît ce fichier. Il a\u{a0}: {found}. Choisissez la recette, \
-                 ou renommez ses colonnes."
+                "Nous ne reconnaissons pas ce fichier\u{a0}: ses colonnes sont {found}. Choisissez dans la \
+                 liste comment le lire, ou renommez ses colonnes."
             ),
-            Self::Recipe(_) => "Choisissez une recette de la liste.".to_owned(),
+            Self::Recipe(_) => "Choisissez dans la liste comment lire ce fichier.".to_owned(),
             Self::NothingOwn => {
                 "Votre Hub n’a pas encore d’indicateur\u{a0}: définissez-en un d’abord.".to_owned()
             }
             Self::NoLevel => "Indiquez le niveau des lignes du tableau.".to_owned(),
             Self::NoHub => "Indiquez pour quel Hub est ce tableau.".to_owned(),
+            Self::Outside(1) => {
+                "La seule ligne n’est pas dans le territoire de votre Hub.".to_owned()
+            }
             Self::Outside(rows) => {
                 format!("Aucune des {rows} lignes n’est dans le territoire de votre Hub.")
             }
@@ -99,6 +110,9 @@ pub fn prepare(
     wanted: &Wanted,
     observatory: &Observatory,
 ) -> Result<Prepared, Refused> {
+    if bytes.starts_with(b"%PDF-") {
+        return Err(Refused::Pdf);
+    }
     let text = unpacking::text(bytes)?;
     let own;
     let recipe = match wanted.recipe.as_str() {

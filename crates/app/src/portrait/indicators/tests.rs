@@ -172,7 +172,7 @@ async fn a_hub_defines_an_indicator_and_fills_it() {
         let hidden = figure(&site, id, "commune", "35047").await;
         assert_eq!(hidden["missing"], "s", "hidden is no zero");
         let (_, page) = read(&site, &format!("/indicateurs/{id}")).await;
-        assert!(page.contains("propre au Hub Hub Bretagne") || page.contains("Hub Bretagne"));
+        assert!(page.contains("par un Hub&nbsp;: Hub Bretagne"));
         assert!(page.contains("Comptées par le Hub."));
 
         // A ratio is made of counts, and worked out at every level.
@@ -205,13 +205,18 @@ async fn what_cannot_be_read_is_told_and_nothing_is_kept() {
     let site = router(&database).await;
     for (file, said) in [
         ("", "qui ne soit pas vide"),
-        ("a;b\n1;2\n", "Aucune recette ne reconnaît"),
+        ("a;b\n1;2\n", "Nous ne reconnaissons pas ce fichier"),
         ("PK\u{3}\u{4}", "Cette archive est abîmée"),
+        ("%PDF-1.7\n1 0 obj\n", "Ce fichier est un PDF"),
+        ("CODGEO;P21_POP\n", "aucune ligne"),
         (
             "CODGEO;NOTE;A;PERCOU;AI;ARSAS\n352380101;0;1;2;3;4\n",
             "indiquez-la",
         ),
-        ("CODGEO;P21_POP\nx;1\n", "Aucune des 1 lignes"),
+        (
+            "CODGEO;P21_POP\nx;1\n",
+            "La seule ligne n’a pas pu être lue",
+        ),
     ] {
         let (status, page) = send(&site, &nation, &[], file).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{file:?}");

@@ -6,6 +6,7 @@
 pub mod chart;
 pub mod model;
 pub mod pages;
+pub mod scored;
 pub mod store;
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::model::asked;
-use super::model::{Effect, Levers};
+use super::model::standing::{Place, Stand};
+use super::model::{Effect, Levers, Standing};
 use super::pages::{Whose, broken, of_set, of_territory};
 use crate::kernel::atlas::Atlas;
 use crate::kernel::errors::PageError;
@@ -93,7 +94,7 @@ pub fn attached(name: &str, bytes: Vec<u8>) -> Response {
     (headers, bytes).into_response()
 }
 
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 22] = [
     "code_insee",
     "commune",
     "habitants",
@@ -112,6 +113,10 @@ const COLUMNS: [&str; 18] = [
     "heures_manquantes_avant_max",
     "heures_manquantes_apres_min",
     "heures_manquantes_apres_max",
+    "indice_publie",
+    "indice_vos_poids",
+    "rang_publie",
+    "rang_vos_poids",
 ];
 
 /// The table: one line a commune.
@@ -120,18 +125,30 @@ pub fn table(atlas: &Atlas, effect: &Effect, levers: &Levers) -> Result<Vec<u8>,
     let mut file = "\u{feff}".as_bytes().to_vec();
     let mut table = csv::Writer::from_writer(&mut file);
     table.write_record(COLUMNS)?;
-    for (before, after) in effect.pairs() {
-        table.write_record(row(atlas, levers, before, after))?;
+    let standing = Standing::of(atlas, &effect.before.subject, &levers.weighing);
+    for (at, (before, after)) in effect.pairs().enumerate() {
+        let stand = standing.as_ref().map(|standing| &standing.communes[at]);
+        table.write_record(row(atlas, levers, (before, after), stand))?;
     }
     table.flush()?;
     drop(table);
     Ok(file)
 }
 
-fn row(atlas: &Atlas, levers: &Levers, before: &CommuneTold, after: &CommuneTold) -> [String; 18] {
+fn row(
+    atlas: &Atlas,
+    levers: &Levers,
+    (before, after): (&CommuneTold, &CommuneTold),
+    stand: Option<&Stand>,
+) -> [String; 22] {
     let commune = &atlas.territories.communes()[after.number];
     let tenth = |number: f64| format!("{number:.1}");
     let maybe = |number: Option<f64>| number.map(tenth).unwrap_or_default();
+    let published = stand.map(|stand| stand.published).unwrap_or_default();
+    let weighed = stand.map(|stand| stand.weighed).unwrap_or_default();
+    let score = |place: &Place| place.score.map(|score| format!("{score:.4}"));
+    let score = |place: &Place| score(place).unwrap_or_default();
+    let rank = |place: &Place| place.rank.map(|rank| rank.to_string()).unwrap_or_default();
     let added = levers.added.iter().find(|one| one.commune == after.number);
     [
         commune.code.to_string(),
@@ -152,5 +169,9 @@ fn row(atlas: &Atlas, levers: &Levers, before: &CommuneTold, after: &CommuneTold
         maybe(before.missing.map(|one| one.high())),
         maybe(after.missing.map(|one| one.low())),
         maybe(after.missing.map(|one| one.high())),
+        score(&published),
+        score(&weighed),
+        rank(&published),
+        rank(&weighed),
     ]
 }

@@ -5,6 +5,7 @@
 //! (`effect`), and where more places would reach most people (`plans`); `pages` shows it, whole or
 //! by the parts that change.
 
+pub mod api;
 pub mod export;
 pub mod model;
 pub mod pages;
@@ -13,7 +14,7 @@ pub mod words;
 
 use axum::Router;
 
-use crate::kernel::access::{RateClass, Rule, open};
+use crate::kernel::access::{RateClass, Rule, for_machines, open};
 use crate::kernel::state::AppState;
 
 /// Each answer is some milliseconds of work.
@@ -26,6 +27,7 @@ pub const ACCESS: &[Rule] = &[
     counted("/portrait/leviers"),
     counted("/portrait/leviers/effet"),
     open("/portrait/leviers.csv").counted(RateClass::Taking),
+    for_machines("/api/v1/territories/{level}/{code}/levers").counted(RateClass::Workspace),
     counted("/territoires/{level}/{code}/portrait/leviers"),
     counted("/territoires/{level}/{code}/portrait/leviers/effet"),
     open("/territoires/{level}/{code}/portrait/leviers.csv").counted(RateClass::Taking),
@@ -33,7 +35,10 @@ pub const ACCESS: &[Rule] = &[
 
 /// Every route of the levers.
 pub fn router() -> Router<AppState> {
-    Router::new().merge(pages::router()).merge(export::router())
+    Router::new()
+        .merge(pages::router())
+        .merge(export::router())
+        .merge(api::router())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use diagnosis::need::Interval;
 use super::model::asked::{Levers, Read, Siting};
 use super::model::effect::{Effect, People};
 use super::model::plans::PlanTold;
+use super::model::standing::{Stand, Standing};
 use crate::kernel::atlas::Atlas;
 use crate::kernel::formats;
 use crate::portrait::model::national::WEEKS_A_YEAR;
@@ -18,6 +19,23 @@ pub fn sentence(effect: &Effect, levers: &Levers) -> Option<String> {
     let mut parts = vec![reached(effect)];
     parts.extend(missing(effect));
     Some(format!("Avec {with}, {}.", parts.join("\u{202f}; ")))
+}
+
+/// The same in a line, to stand beside what one moves.
+pub fn summary(
+    atlas: &Atlas,
+    effect: &Effect,
+    levers: &Levers,
+    index: Option<&Standing>,
+) -> String {
+    let places = what_changes(levers).map(|with| format!("Avec {with}, {}.", reached(effect)));
+    let weights = || {
+        let index = index.filter(|index| index.is_reweighed())?;
+        Some(standing(atlas, index))
+    };
+    places.or_else(weights).unwrap_or_else(|| {
+        "Rien n’est encore changé\u{a0}: voici le territoire tel qu’il est.".to_owned()
+    })
 }
 
 /// « 2 permanences de plus et 1 lieu fermé ».
@@ -163,6 +181,125 @@ pub fn gone(read: &Read) -> Option<String> {
         0 => None,
         1 => Some("Un lieu que cet essai ferme n’est plus recensé\u{a0}: les chiffres d’aujourd’hui ne le comptent déjà plus.".to_owned()),
         count => Some(format!("{count} lieux que cet essai ferme ne sont plus recensés\u{a0}: les chiffres d’aujourd’hui ne les comptent déjà plus.")),
+    }
+}
+
+/// `1er`, `12e`.
+pub fn rank(rank: usize) -> String {
+    match rank {
+        1 => "1er".to_owned(),
+        rank => format!("{}e", formats::integer(rank as u64)),
+    }
+}
+
+/// « gagne 3 rangs »: nearer to the most fragile.
+pub fn climbs(stand: &Stand) -> String {
+    let ranks = |many: isize| {
+        let many = many.unsigned_abs();
+        format!("{}\u{a0}{}", many, words::plural(many as u64, "rang"))
+    };
+    match (stand.climbs(), stand.published.rank, stand.weighed.rank) {
+        (Some(0), ..) => "aucun".to_owned(),
+        (Some(many), ..) if many > 0 => format!("monte de {}", ranks(many)),
+        (Some(many), ..) => format!("descend de {}", ranks(many)),
+        (None, None, Some(_)) => "reçoit un rang".to_owned(),
+        (None, Some(_), None) => "n’a plus de rang".to_owned(),
+        (None, None, None) => "sans rang".to_owned(),
+        (None, Some(_), Some(_)) => String::new(),
+    }
+}
+
+/// « Avec vos poids, 27 des 283 communes classées changent de rang ; Fougères passe du 12e au 4e. »
+pub fn standing(atlas: &Atlas, standing: &Standing) -> String {
+    let ranked = standing.first().len();
+    let communes = |count: usize| formats::counted(count, "commune", "communes");
+    if ranked == 0 {
+        return "Aucune commune d’ici ne reçoit de rang\u{a0}: il manque trop de données, ou trop peu de personnes y sont comptées.".to_owned();
+    }
+    if !standing.is_reweighed() {
+        return format!(
+            "Avec les poids publiés, {} {} un rang, de la plus fragile à la moins fragile.",
+            communes(ranked),
+            if ranked < 2 { "reçoit" } else { "reçoivent" }
+        );
+    }
+    let moved = standing.moved();
+    let Some(most) = moved.first() else {
+        return format!(
+            "Avec vos poids, aucune des {} classées ne change de rang.",
+            communes(ranked)
+        );
+    };
+    let name = &atlas.territories.communes()[most.number].name;
+    let (from, to) = most
+        .published
+        .rank
+        .zip(most.weighed.rank)
+        .unwrap_or_default();
+    let change = if moved.len() < 2 {
+        "change"
+    } else {
+        "changent"
+    };
+    format!(
+        "Avec vos poids, {} sur {} {change} de rang\u{202f}; le plus grand changement est celui de {name}, du {} au {} rang.",
+        communes(moved.len()),
+        formats::integer(ranked as u64),
+        rank(from),
+        rank(to)
+    )
+}
+
+/// « 46 communes sans rang : moins de 200 personnes comptées (46). »
+pub fn without_rank(reasons: &[(&'static str, usize)]) -> Option<String> {
+    let all: usize = reasons.iter().map(|(_, count)| count).sum();
+    let each: Vec<String> = reasons
+        .iter()
+        .map(|(why, count)| format!("{why} ({count})"))
+        .collect();
+    (all > 0).then(|| {
+        format!(
+            "{} sans rang\u{a0}: {}.",
+            formats::counted(all, "commune", "communes"),
+            each.join(", ")
+        )
+    })
+}
+
+/// « Portrea : fragilité et exposition ; Exposition pèse 2 (publié : 1) »; nothing where no index was
+/// asked for.
+pub fn weighing(levers: &Levers, standing: &Standing) -> Option<String> {
+    if !levers.weighing.is_asked() {
+        return None;
+    }
+    let changed = standing.weights.iter().filter(|one| one.is_otherwise());
+    let said: Vec<String> = changed
+        .map(|one| {
+            format!(
+                "{} pèse {} (publié\u{a0}: {})",
+                one.label,
+                words::decimal(one.weight),
+                words::decimal(one.published)
+            )
+        })
+        .collect();
+    Some(match said.is_empty() {
+        true => format!("{}, poids publiés", standing.title),
+        false => format!("{}\u{202f}; {}", standing.title, said.join(", ")),
+    })
+}
+
+/// The communes that come first by an index, in words.
+pub fn most_fragile(atlas: &Atlas, standing: &Standing, most: usize) -> String {
+    let first = standing.first();
+    let names: Vec<&str> = first
+        .iter()
+        .take(most)
+        .map(|stand| atlas.territories.communes()[stand.number].name.as_str())
+        .collect();
+    match names.is_empty() {
+        true => "aucune commune classée".to_owned(),
+        false => formats::enumeration(&names),
     }
 }
 

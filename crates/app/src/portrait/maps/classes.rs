@@ -20,7 +20,8 @@ impl Classes {
         sorted.sort_by(f64::total_cmp);
         let (&least, &greatest) = (sorted.first()?, sorted.last()?);
         let mut upper: Vec<f64> = (1..CLASSES)
-            .map(|class| readable(sorted[(sorted.len() * class / CLASSES).min(sorted.len() - 1)]))
+            .map(|class| sorted[(sorted.len() * class / CLASSES).min(sorted.len() - 1)])
+            .map(|limit| readable(limit, greatest - least))
             .filter(|limit| (least..greatest).contains(limit))
             .collect();
         upper.push(greatest);
@@ -49,12 +50,13 @@ impl Classes {
     }
 }
 
-/// The same to two figures: a limit is there to be read.
-fn readable(value: f64) -> f64 {
+/// The same to two figures, of itself or of how far values spread, whichever is finer: a limit is
+/// there to be read, and must tell values apart that lie close together far from zero.
+fn readable(value: f64, spread: f64) -> f64 {
     if value == 0.0 {
         return 0.0;
     }
-    let step = 10f64.powf(value.abs().log10().floor() - 1.0);
+    let step = 10f64.powf(value.abs().min(spread).log10().floor() - 1.0);
     (value / step).round() * step
 }
 
@@ -72,6 +74,15 @@ mod tests {
         assert_eq!(classes.of(21.5), 1);
         assert_eq!(classes.of(100.0), 4);
         assert_eq!(classes.limits().next(), Some((1.0, 21.0)));
+    }
+
+    #[test]
+    fn values_that_lie_close_together_far_from_zero_are_told_apart() {
+        let values: Vec<f64> = (0..100).map(|n| 96.0 + f64::from(n) / 10.0).collect();
+        let classes = Classes::quantiles(&values).unwrap();
+        assert_eq!(classes.upper.len(), CLASSES);
+        assert!((classes.upper[1] - 100.0).abs() < 1e-9, "{classes:?}");
+        assert!((classes.upper[2] - 102.0).abs() < 1e-9, "{classes:?}");
     }
 
     #[test]

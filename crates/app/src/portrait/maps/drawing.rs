@@ -176,7 +176,14 @@ impl Frame {
     }
 }
 
+/// Where a part stands is said with it: a script finds the degrees of its contours again, which no
+/// other file then has to hold.
 fn draw(body: &mut String, part: &Part, frame: &Frame) {
+    let _ = write!(
+        body,
+        "<g data-frame=\"{:.6} {:.6} {:.4} {:.4} {:.2} {:.2}\">",
+        frame.west, frame.north, frame.scale.0, frame.scale.1, frame.at[0], frame.at[1]
+    );
     for area in &part.areas {
         let class = class(area.fill, area.marked);
         let _ = write!(
@@ -199,6 +206,7 @@ fn draw(body: &mut String, part: &Part, frame: &Frame) {
             "<circle class=\"there\" cx=\"{x:.0}\" cy=\"{y:.0}\" r=\"4\"/>"
         );
     }
+    body.push_str("</g>");
 }
 
 fn path(shape: &MultiPolygon<f64>, frame: &Frame) -> String {
@@ -293,6 +301,11 @@ mod tests {
         assert!(drawn.contains("<title>&lt;Rennes&gt; : 12</title>"));
         assert!(drawn.contains("class=\"there\""));
         assert_eq!(drawn.matches("<svg").count(), 1);
+        // Degrees are found again from where a part stands.
+        assert!(
+            drawn.contains("<g data-frame=\"-2.000000 49.000000 "),
+            "{drawn}"
+        );
     }
 
     #[test]

@@ -2,111 +2,22 @@
 
 pub mod classes;
 pub mod drawing;
+mod shown;
 pub mod units;
 
 use std::collections::HashMap;
 
-use diagnosis::need::Interval;
 use territory::TerritoryId;
 
 use self::classes::{CLASSES, Classes};
 use self::drawing::{Area, Fill, Part};
+pub use self::shown::Shown;
 pub use self::units::{Unit, units};
 use crate::kernel::atlas::Atlas;
 use crate::kernel::formats;
+use crate::portrait::indices::words as scores;
 use crate::portrait::model::{AccessClass, National, Portrait};
 use crate::portrait::words;
-
-/// What a map shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
-    /// How well people are served.
-    Access,
-    /// How many persons may need help.
-    Persons,
-    /// Hours a year per 1 000 persons.
-    Hours,
-    /// Minutes to the nearest place.
-    Minutes,
-    /// Hours a year that are missing.
-    Missing,
-    /// Which communes first, by an index whose weights somebody set.
-    Priority,
-}
-
-impl Shown {
-    /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::Access,
-        Self::Persons,
-        Self::Hours,
-        Self::Minutes,
-        Self::Missing,
-    ];
-
-    /// What is shown where nothing is asked: how people are served, or how far they are where their
-    /// number is not known.
-    pub fn usual(need_known: bool) -> Self {
-        match need_known {
-            true => Self::Access,
-            false => Self::Minutes,
-        }
-    }
-
-    /// In addresses.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Access => "acces",
-            Self::Persons => "personnes",
-            Self::Hours => "heures",
-            Self::Minutes => "minutes",
-            Self::Missing => "manque",
-            Self::Priority => "priorite",
-        }
-    }
-
-    /// By its name in addresses.
-    pub fn of_slug(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|shown| shown.slug() == slug)
-    }
-
-    /// For a reader.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Access => "Qui est bien servi",
-            Self::Persons => "Personnes à accompagner",
-            Self::Hours => "Heures d’accompagnement accessibles",
-            Self::Minutes => "Temps jusqu’au lieu le plus proche",
-            Self::Missing => "Heures qui manquent",
-            Self::Priority => "Par où commencer",
-        }
-    }
-
-    /// In what the legend counts.
-    fn unit(self) -> &'static str {
-        match self {
-            Self::Access => "",
-            Self::Persons => "personnes",
-            Self::Hours => "heures par an pour 1\u{202f}000 personnes",
-            Self::Minutes => "minutes",
-            Self::Missing => "heures par an",
-            Self::Priority => "points sur 100",
-        }
-    }
-
-    /// What of an area is shown; classes of access have no number.
-    fn value(self, unit: &Unit) -> Option<f64> {
-        let middle = |interval: Interval| f64::midpoint(interval.low(), interval.high());
-        match self {
-            Self::Access => None,
-            Self::Persons => unit.persons.map(middle),
-            Self::Hours => unit.hours.map(|(least, most)| f64::midpoint(least, most)),
-            Self::Minutes => unit.minutes,
-            Self::Missing => unit.missing.map(middle),
-            Self::Priority => unit.score,
-        }
-    }
-}
 
 /// A line of a legend.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -193,7 +104,13 @@ impl Scene<'_> {
 
     /// What it shows.
     pub fn title(&self) -> String {
-        format!("{}, par {}", self.shown.label(), singular(self.of_what))
+        let title = format!("{}, par {}", self.shown.label(), singular(self.of_what));
+        match self.shown {
+            Shown::Priority | Shown::Index if self.of_what != "communes" => {
+                format!("{title} (moyenne de ses communes, selon leurs habitants)")
+            }
+            _ => title,
+        }
     }
 
     /// Its legend.
@@ -308,7 +225,10 @@ fn legend(
 /// A class by its limits. Beyond two hours, minutes say nothing to anybody.
 fn limits(shown: Shown, class: usize, from: f64, to: f64) -> String {
     let beyond = shown == Shown::Minutes && to > words::MOST_MINUTES;
-    let number = words::decimal;
+    let number = |limit: f64| match shown {
+        Shown::Index => scores::decimal(limit, 1).trim_end_matches(",0").to_owned(),
+        _ => words::decimal(limit),
+    };
     match class {
         0 if beyond && (from > words::MOST_MINUTES || from == to) => words::minutes(to),
         _ if beyond && from > words::MOST_MINUTES => "plus loin encore".to_owned(),
@@ -443,5 +363,8 @@ fn told(shown: Shown, unit: &Unit) -> String {
         Shown::Priority => unit
             .score
             .map_or_else(unknown, |score| format!("{score:.0}\u{a0}points sur 100")),
+        Shown::Index => unit.score.map_or_else(unknown, |score| {
+            format!("{}\u{a0}points", scores::decimal(score, 2))
+        }),
     }
 }

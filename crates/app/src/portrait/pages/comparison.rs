@@ -13,7 +13,7 @@ use crate::kernel::errors::PageError;
 use crate::kernel::formats;
 use crate::kernel::pages::{Page, render};
 use crate::kernel::state::AppState;
-use crate::portrait::charts::Palette;
+use crate::portrait::charts::{Chart, Palette};
 use crate::portrait::model::{National, NeedTold, Portrait, SimilarTold, Subject, Trait, beside};
 use crate::portrait::origins::{self, NeedSources, Origin};
 use crate::portrait::pictures::{self, Stands};
@@ -91,7 +91,7 @@ fn per_hundred((low, high): (f64, f64)) -> String {
 }
 
 /// Where each stands by the part of its people who may need help, drawn.
-pub fn shares(rows: &[Beside]) -> Option<String> {
+pub fn shares(rows: &[Beside]) -> Option<Chart> {
     let unknown = || "non connu".to_owned();
     let stands = rows.iter().map(|row| Stands {
         name: row.name.clone(),
@@ -100,12 +100,11 @@ pub fn shares(rows: &[Beside]) -> Option<String> {
         own: row.own,
     });
     let title = "Personnes à accompagner, pour 100\u{a0}habitants";
-    let chart = pictures::side_by_side("parts", title, "Pour 100\u{a0}habitants", stands, None);
-    chart.map(|chart| chart.svg(Palette::Page))
+    pictures::side_by_side("parts", title, "Pour 100\u{a0}habitants", stands, None)
 }
 
 /// Where each stands by the hours that its people can reach, drawn.
-fn hours(rows: &[Beside], wanted: Option<f64>) -> Option<String> {
+fn hours(rows: &[Beside], wanted: Option<f64>) -> Option<Chart> {
     let unknown = || "non connu".to_owned();
     let stands = rows.iter().map(|row| Stands {
         name: row.name.clone(),
@@ -117,8 +116,7 @@ fn hours(rows: &[Beside], wanted: Option<f64>) -> Option<String> {
     });
     let title = "Heures d’aide par an pour 1\u{202f}000 personnes";
     let wanted = pictures::wanted(wanted);
-    let chart = pictures::side_by_side("heures", title, "Heures", stands, wanted);
-    chart.map(|chart| chart.svg(Palette::Page))
+    pictures::side_by_side("heures", title, "Heures", stands, wanted)
 }
 
 /// The rows of a portrait: itself first, then those most like it.
@@ -214,7 +212,7 @@ struct Compare {
     territories: String,
     q: String,
     columns: [&'static str; 6],
-    charts: Vec<String>,
+    charts: Vec<Chart>,
     origins: Vec<(&'static str, Origin)>,
     full: bool,
 }

@@ -18,6 +18,7 @@ use crate::kernel::errors::PageError;
 use crate::kernel::formats;
 use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
+use crate::portrait::charts::{Chart, Palette};
 use crate::portrait::export::FileKind;
 use crate::portrait::maps;
 use crate::portrait::model::{FigureTold, National, Portrait, Subject};
@@ -73,7 +74,7 @@ struct PortraitPage {
     told: Vec<Link>,
     told_beside: Vec<Link>,
     /// Where it stands among them, drawn.
-    beside_chart: Option<String>,
+    beside_chart: Option<Chart>,
     compared_by: String,
     columns: [&'static str; 6],
     compare_href: String,

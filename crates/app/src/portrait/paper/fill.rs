@@ -306,16 +306,14 @@ fn method(told: &Portrait) -> Vec<String> {
 }
 
 fn sources(told: &Portrait) -> Vec<Source> {
-    let known = told.need.persons.is_some();
     let mut sources: Vec<Source> = Vec::new();
-    let of_need = known.then(|| {
-        [
-            origins::persons(told),
-            origins::fragility(&told.sources),
-            origins::exposure(&told.sources),
-        ]
-    });
-    let origins = of_need.into_iter().flatten().chain([origins::places()]);
+    let need = told.need;
+    let origins = [
+        need.fragility.map(|_| origins::fragility(&told.sources)),
+        need.exposure.map(|_| origins::exposure(&told.sources)),
+        Some(origins::places()),
+    ];
+    let origins = origins.into_iter().flatten();
     for Origin { source, .. } in origins {
         let name = plain(&source);
         if !name.is_empty() && sources.iter().all(|known| known.name != name) {

@@ -48,7 +48,7 @@ async fn csv(
             .iter()
             .map(|one| formats::cell(one.scenario.name.clone()));
         table.write_record(std::iter::once("chiffre".to_owned()).chain(names))?;
-        for row in rows(&all) {
+        for row in rows(&atlas, &all) {
             let cells = row.cells.into_iter().map(formats::cell);
             table.write_record(std::iter::once(row.label).chain(cells))?;
         }
@@ -116,7 +116,7 @@ fn document(
         compared: all.iter().map(compared).collect(),
         groups: vec![Group {
             title: "D’aujourd’hui (avant la flèche) à ce qui serait (après)".to_owned(),
-            rows: rows(all).into_iter().map(row).collect(),
+            rows: rows(atlas, all).into_iter().map(row).collect(),
         }],
         pictures: pictures(atlas, national, all, &source),
         sections: Vec::new(),

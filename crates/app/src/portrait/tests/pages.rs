@@ -68,6 +68,16 @@ async fn what_is_wrong_is_said() {
     let (status, html) = get(&router, "/portrait?communes=99999").await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert!(html.contains("99999"), "{html}");
+    let (status, html) = get(&router, "/portrait/choisir?communes=99999,35238").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(
+        html.contains("« 99999 »") && html.contains("Rennes"),
+        "the commune that exists is kept: {html}"
+    );
+    let (_, html) = get(&router, "/portrait/choisir?parmi=region-53").await;
+    assert!(html.contains("trop de communes"), "{html}");
+    let (_, html) = get(&router, "/territoires/departement/35/portrait?carte=lune").await;
+    assert!(html.contains("« lune » n’est pas une carte"), "{html}");
     let (status, html) = get(
         &router,
         "/territoires/departement/35/portrait?niveau=beaucoup",

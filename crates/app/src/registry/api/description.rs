@@ -3,6 +3,7 @@
 //! answers from the types that are answered. `/api` shows the same document.
 
 mod calls;
+mod levers;
 mod parameters;
 
 use utoipa::ToSchema;
@@ -28,6 +29,7 @@ use super::search::Understanding;
 use super::territories::{ChildList, TerritoryDetail};
 use crate::kernel::atlas::Atlas;
 use crate::portrait::api::PortraitAnswer;
+use crate::portrait::levers::api::LeversAnswer;
 use crate::registry::problem::{self, ApiProblem};
 use crate::registry::schema::inclusion;
 
@@ -71,6 +73,7 @@ fn schemas() -> Vec<(String, RefOr<Schema>)> {
     add::<TerritoryDetail>(&mut schemas);
     add::<ChildList>(&mut schemas);
     add::<PortraitAnswer>(&mut schemas);
+    add::<LeversAnswer>(&mut schemas);
     add::<HubItem>(&mut schemas);
     add::<IndicatorItem>(&mut schemas);
     add::<IndicatorDetail>(&mut schemas);

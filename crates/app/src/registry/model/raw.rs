@@ -42,6 +42,13 @@ impl RawQuery {
             .filter(move |(key, _)| key == name)
             .map(|(_, value)| value.as_str())
     }
+
+    /// Every name that starts so, without its start, and its value.
+    pub fn starting<'a>(&'a self, start: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.pairs
+            .iter()
+            .filter_map(move |(key, value)| Some((key.strip_prefix(start)?, value.as_str())))
+    }
 }
 
 /// Something in an address that could not be understood.

@@ -1,9 +1,7 @@
 //! What the pages of one index ask: a level, a territory, and the scores there.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use diagnosis::index::Score;
 use diagnosis::reliability::{Plan, report};
 use serde::Deserialize;
 use territory::{Level, Territories, TerritoryId};
@@ -13,13 +11,11 @@ use crate::kernel::atlas::{Atlas, Studied};
 use crate::kernel::errors::PageError;
 use crate::kernel::state::AppState;
 use crate::portrait::indices::model::{Known, one};
-use crate::portrait::indices::values::{LEVELS, Values};
+use crate::portrait::indices::scored::{Scored, scored};
+use crate::portrait::indices::values::LEVELS;
 
 /// Of a whole level, so many rows are studied: enough to tell how variables go together.
 const SAMPLE: usize = 1_000;
-
-/// More levels of indices than this are forgotten and worked out again.
-const MOST_SCORED: usize = 40;
 
 /// The address' question.
 #[derive(Debug, Default, Clone, Deserialize)]
@@ -37,16 +33,6 @@ pub(super) struct Choice {
     pub label: String,
     pub chosen: bool,
 }
-
-/// A model's cells and scores, of every territory of a level.
-pub(super) struct Scored {
-    pub values: Values,
-    pub scores: Vec<Score>,
-}
-
-/// Levels of indices that were worked out since the atlas was made.
-#[derive(Default)]
-struct Kept(Mutex<HashMap<(String, Level), Arc<Scored>>>);
 
 /// Scores of a level, the rows that are asked for, and how solid they are.
 pub(super) struct Told {
@@ -137,7 +123,7 @@ fn work_out(
     within: Option<TerritoryId>,
 ) -> Result<Told, PageError> {
     let all = scored(atlas, known, level).map_err(PageError::Document)?;
-    let Scored { values, scores } = &*all;
+    let Scored { values, scores, .. } = &*all;
     let rows = match within {
         Some(id) => values.within(atlas, id),
         None => (0..values.ids.len()).collect(),
@@ -172,28 +158,6 @@ fn work_out(
         studied,
         all,
     })
-}
-
-/// An index's scores of a level, worked out by whoever asks first.
-fn scored(atlas: &Atlas, known: &Known, level: Level) -> Result<Arc<Scored>, String> {
-    let kept = atlas.derived_or(|_| Kept::default());
-    let levels = || kept.0.lock().unwrap_or_else(PoisonError::into_inner);
-    let name = (known.model.id.clone(), level);
-    if let Some(found) = levels().get(&name) {
-        return Ok(found.clone());
-    }
-    let values = Values::of(atlas, known.model, level).map_err(|error| error.to_string())?;
-    let computed = known.model.compute(&values.table, Some(values.reference));
-    let computed = computed.map_err(|error| error.to_string())?;
-    let score = known.model.score().map_or("", |score| &score.id);
-    let scores = computed.of(score).unwrap_or_default().to_vec();
-    let made = Arc::new(Scored { values, scores });
-    let mut levels = levels();
-    if levels.len() >= MOST_SCORED {
-        levels.clear();
-    }
-    levels.insert(name, made.clone());
-    Ok(made)
 }
 
 impl Told {

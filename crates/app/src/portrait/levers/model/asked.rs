@@ -3,6 +3,7 @@
 
 use territory::{CodeInsee, fold};
 
+use super::weighing::{self, Weighing};
 use crate::kernel::atlas::{Atlas, PlaceIndex};
 use crate::portrait::levers::priority::Weights;
 use crate::portrait::maps::Shown;
@@ -64,6 +65,8 @@ pub struct Levers {
     pub siting: Option<Siting>,
     /// What the index of where to begin weighs.
     pub weights: Weights,
+    /// An index, and what it weighs.
+    pub weighing: Weighing,
     /// What the maps show; nothing for what suits the territory.
     pub shown: Option<Shown>,
 }
@@ -77,6 +80,7 @@ impl Default for Levers {
             closed: Vec::new(),
             siting: None,
             weights: Weights::default(),
+            weighing: Weighing::default(),
             shown: None,
         }
     }
@@ -118,14 +122,12 @@ pub fn read(atlas: &Atlas, subject: &Subject, raw: &RawQuery) -> Read {
     for message in wrong {
         read.problem("poids", message);
     }
-    read.levers.shown = raw.first("carte").and_then(shown_of);
+    let weighed = weighing::read(atlas, raw);
+    read.levers.weighing = weighed.weighing;
+    read.problems.extend(weighed.problems);
+    read.to_tidy |= weighed.to_tidy;
+    read.levers.shown = raw.first("carte").and_then(Shown::of_levers);
     read
-}
-
-/// What levers show, by its name: what portraits show, and where to begin.
-fn shown_of(slug: &str) -> Option<Shown> {
-    let priority = (slug == Shown::Priority.slug()).then_some(Shown::Priority);
-    priority.or_else(|| Shown::of_slug(slug))
 }
 
 impl Read {
@@ -323,6 +325,7 @@ impl Levers {
             words.push(format!("n={}&rayon={}", siting.places, siting.radius));
         }
         words.extend(self.weights.words());
+        words.extend(self.weighing.words());
         if let Some(shown) = self.shown {
             words.push(format!("carte={}", shown.slug()));
         }
@@ -350,7 +353,8 @@ pub fn decimal(number: f64) -> String {
     format!("{number}")
 }
 
-fn cut(text: &str) -> String {
+/// What is told again of a text that was not understood.
+pub(super) fn cut(text: &str) -> String {
     text.chars().take(LONGEST).collect()
 }
 

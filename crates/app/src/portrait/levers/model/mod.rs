@@ -5,7 +5,10 @@ pub mod effect;
 pub mod grounds;
 pub mod outcome;
 pub mod plans;
+pub mod standing;
+pub mod weighing;
 
 pub use self::asked::Levers;
 pub use self::effect::Effect;
 pub use self::outcome::Outcomes;
+pub use self::standing::Standing;

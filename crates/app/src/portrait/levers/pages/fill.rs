@@ -3,14 +3,16 @@
 use territory::Level;
 
 use super::choices::{self, Added, Closables, ModeChoice, Plans, WeightChoice};
+use super::standing::{self, IndexForm, StandingTold};
 use super::view::{self, Figure, Line};
 use crate::kernel::atlas::Atlas;
 use crate::kernel::pages::Link;
 use crate::portrait::levers::model::asked::{
     LEAST_HOURS, MOST_SITED, RADII, Read, USUAL_HOURS, USUAL_RADIUS,
 };
-use crate::portrait::levers::model::{Effect, Levers};
-use crate::portrait::levers::priority::HEAVIEST;
+use crate::portrait::levers::model::weighing::HEAVIEST as HEAVIEST_PART;
+use crate::portrait::levers::model::{Effect, Levers, Standing};
+use crate::portrait::levers::priority::{HEAVIEST, Weights};
 use crate::portrait::levers::words as said;
 use crate::portrait::maps::{LegendLine, MapTold, Shown};
 use crate::portrait::model::{MOST_HOURS_A_WEEK, National, Subject};
@@ -48,6 +50,10 @@ pub struct Told {
     pub radii: (u32, u32),
     pub plans: Option<Plans>,
     pub sentence: Option<String>,
+    /// What comes of it in a line, beside the levers.
+    pub summary: String,
+    /// Whether weights are otherwise than usual, of where to begin and of the index.
+    pub weighed: [bool; 2],
     pub cost: Option<String>,
     pub changes: bool,
     pub known: bool,
@@ -58,6 +64,13 @@ pub struct Told {
     pub shown: Vec<(&'static str, &'static str, bool)>,
     pub weights: Vec<WeightChoice>,
     pub heaviest: u8,
+    /// An index, and its weights.
+    pub index: Option<IndexForm>,
+    pub heaviest_part: f64,
+    /// Where communes stand by it, where it was asked for.
+    pub standing: Option<StandingTold>,
+    /// What stands above each map.
+    pub captions: [&'static str; 2],
     /// The communes that come first by these weights, and their score.
     pub first: Vec<(Link, String)>,
     /// The maps, where they are drawn anew.
@@ -93,6 +106,8 @@ impl Told {
         let known = effect.before.need.persons.is_some();
         let lines = view::lines(atlas, &effect, CHANGED);
         let painted = view::painted(atlas, national, &effect, &levers, drawn);
+        let index = Standing::of(atlas, &subject, &levers.weighing);
+        let stands = levers.weighing.is_asked() || shown == Shown::Index;
         let field = |name: &str| read.problems.iter().any(|one| one.parameter == name);
         let href = subject.href(atlas);
         Self {
@@ -132,6 +147,8 @@ impl Told {
             radii: (*RADII.start(), *RADII.end()),
             plans: choices::plans(atlas, national, &effect.after, &levers),
             sentence: said::sentence(&effect, &levers),
+            summary: said::summary(atlas, &effect, &levers, index.as_ref()),
+            weighed: [levers.weights != Weights::default(), stands],
             cost: said::cost(&levers),
             changes: levers.changes_places(),
             known,
@@ -141,16 +158,25 @@ impl Told {
                 line.cells.iter().map(|(label, _)| *label).collect()
             }),
             lines,
-            shown: Shown::ALL
+            shown: Shown::OF_LEVERS
                 .into_iter()
-                .chain([Shown::Priority])
-                .filter(|one| {
-                    known || matches!(one, Shown::Access | Shown::Minutes | Shown::Priority)
-                })
+                .filter(|one| known || one.needs_nobody())
                 .map(|one| (in_form(one, known), one.label(), one == shown))
                 .collect(),
             weights: choices::weights(&levers),
             heaviest: HEAVIEST,
+            standing: index
+                .as_ref()
+                .filter(|_| stands)
+                .map(|index| standing::told(atlas, index)),
+            index: index
+                .as_ref()
+                .map(|index| standing::form(atlas, &levers, index)),
+            heaviest_part: HEAVIEST_PART,
+            captions: match shown {
+                Shown::Index => ["Poids publiés", "Vos poids"],
+                _ => ["Aujourd’hui", "Avec vos changements"],
+            },
             first: choices::first(atlas, &effect.after, &levers),
             maps: painted.maps,
             legend: painted.legend,

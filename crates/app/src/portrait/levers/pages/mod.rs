@@ -3,9 +3,11 @@
 
 mod choices;
 mod fill;
+mod standing;
 mod view;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use askama::Template;
 use axum::Router;
@@ -105,7 +107,8 @@ pub fn href_for(atlas: &Atlas, subject: &Subject) -> Option<String> {
     })
 }
 
-fn wider(atlas: &Atlas, id: TerritoryId) -> TerritoryId {
+/// The territory whose levers are asked for by a territory's.
+pub fn wider(atlas: &Atlas, id: TerritoryId) -> TerritoryId {
     let code: Option<CodeInsee> = match id.level {
         Level::Commune => id.code.as_str().parse().ok(),
         _ => None,
@@ -184,21 +187,26 @@ async fn page(
     let made = tokio::task::spawn_blocking(move || {
         let name = subject.name.clone();
         let path = read.levers.href(&atlas, &subject, "");
-        LeversPage {
+        let breadcrumb = fill::breadcrumb(&atlas, &subject);
+        let (kind, portrait) = (subject.kind, subject.href(&atlas));
+        let (told, took) = timed(|| Told::whole(&atlas, &national, subject, read));
+        let page = LeversPage {
             page: Page::new(
                 &path,
                 format!("{name}\u{a0}: et si…\u{202f}?"),
                 format!("Ajouter une permanence, fermer un lieu, viser un autre niveau\u{a0}: ce que cela changerait pour {name}."),
             )
             .unlisted(),
-            kind: subject.kind,
-            breadcrumb: fill::breadcrumb(&atlas, &subject),
-            portrait: subject.href(&atlas),
+            kind,
+            breadcrumb,
+            portrait,
             name,
-            told: Told::whole(&atlas, &national, subject, read),
-        }
+            told,
+        };
+        (page, took)
     });
-    render(&made.await.map_err(broken)?)
+    let (page, took) = made.await.map_err(broken)?;
+    Ok((took, render(&page)?).into_response())
 }
 
 async fn parts(
@@ -209,11 +217,22 @@ async fn parts(
 ) -> Result<Response, PageError> {
     let made = tokio::task::spawn_blocking(move || {
         let read = read(&atlas, &subject, address.as_deref());
-        EffectParts {
-            told: Told::parts(&atlas, &national, subject, read),
-        }
+        let (told, took) = timed(|| Told::parts(&atlas, &national, subject, read));
+        (EffectParts { told }, took)
     });
-    render(&made.await.map_err(broken)?)
+    let (parts, took) = made.await.map_err(broken)?;
+    Ok((took, render(&parts)?).into_response())
+}
+
+/// What was worked out, and how long that took: for the tools of browsers and for our bench.
+fn timed<T>(work: impl FnOnce() -> T) -> (T, [(&'static str, String); 1]) {
+    let begin = Instant::now();
+    let made = work();
+    let milliseconds = begin.elapsed().as_secs_f64() * 1_000.0;
+    (
+        made,
+        [("server-timing", format!("calcul;dur={milliseconds:.2}"))],
+    )
 }
 
 fn read(atlas: &Atlas, subject: &Subject, address: Option<&str>) -> Read {

@@ -7,7 +7,8 @@ use territory::{Level, TerritoryId};
 use crate::kernel::atlas::Atlas;
 use crate::kernel::formats;
 use crate::portrait::levers::model::outcome::LABELS;
-use crate::portrait::levers::model::{Effect, Levers, Outcomes};
+use crate::portrait::levers::model::standing::Stand;
+use crate::portrait::levers::model::{Effect, Levers, Outcomes, Standing};
 use crate::portrait::levers::priority::scores;
 use crate::portrait::levers::words as said;
 use crate::portrait::maps::{LegendLine, MapTold, Scene, Shown, Unit, classes_of, units};
@@ -127,13 +128,8 @@ fn with_scenes<T>(
     done: impl FnOnce(&Scene<'_>, &Scene<'_>) -> T,
 ) -> T {
     let shown = shown(levers, &effect.before);
-    let (of_what, before) = units(
-        atlas,
-        national,
-        &effect.before,
-        &scored(atlas, &effect.before, levers, shown),
-    );
-    let of_after = scored(atlas, &effect.after, levers, shown);
+    let [of_before, of_after] = scored(atlas, effect, levers, shown);
+    let (of_what, before) = units(atlas, national, &effect.before, &of_before);
     let (_, after) = units(atlas, national, &effect.after, &of_after);
     let classes = classes_of(&[&before, &after], shown);
     let marked = marked(atlas, levers);
@@ -147,21 +143,37 @@ fn with_scenes<T>(
     done(&scene(&before, &[]), &scene(&after, &marked))
 }
 
-/// The scores of communes by their numbers, where they are shown.
+/// The scores of communes by their numbers, where they are shown: before, and after.
 fn scored(
     atlas: &Atlas,
-    portrait: &Portrait,
+    effect: &Effect,
     levers: &Levers,
     shown: Shown,
-) -> HashMap<usize, f64> {
-    if shown != Shown::Priority {
-        return HashMap::new();
+) -> [HashMap<usize, f64>; 2] {
+    let priority = |portrait: &Portrait| {
+        let numbers = portrait.communes.iter().map(|told| told.number);
+        numbers
+            .zip(scores(atlas, portrait, levers.weights))
+            .filter_map(|(number, score)| Some((number, score?)))
+            .collect()
+    };
+    let standing = || Standing::of(atlas, &effect.before.subject, &levers.weighing);
+    let told = |communes: &[Stand], of: fn(&Stand) -> Option<f64>| {
+        let communes = communes.iter();
+        communes
+            .filter_map(|stand| Some((stand.number, of(stand)?)))
+            .collect()
+    };
+    match shown {
+        Shown::Priority => [priority(&effect.before), priority(&effect.after)],
+        Shown::Index => standing().map_or_else(Default::default, |standing| {
+            [
+                told(&standing.communes, |stand| stand.published.score),
+                told(&standing.communes, |stand| stand.weighed.score),
+            ]
+        }),
+        _ => Default::default(),
     }
-    let numbers = portrait.communes.iter().map(|told| told.number);
-    numbers
-        .zip(scores(atlas, portrait, levers.weights))
-        .filter_map(|(number, score)| Some((number, score?)))
-        .collect()
 }
 
 /// The areas where a permanence opens: a commune, or a wider one that a large map shows.
@@ -255,7 +267,7 @@ pub fn drawn_apart(atlas: &Atlas, national: &National, all: &[(&Effect, &Levers)
     let areas: Vec<_> = all
         .iter()
         .map(|(effect, levers)| {
-            let scores = scored(atlas, &effect.after, levers, shown);
+            let [_, scores] = scored(atlas, effect, levers, shown);
             units(atlas, national, &effect.after, &scores)
         })
         .collect();

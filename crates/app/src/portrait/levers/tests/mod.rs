@@ -1,4 +1,6 @@
 //! Levers, from an address to what would be otherwise.
 
+mod api;
 mod model;
 mod pages;
+mod weights;

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use crate::kernel::atlas::{Atlas, PublishedPlace};
 use crate::portrait::levers::model::asked::{self, Addition, Read, Siting};
 use crate::portrait::levers::model::plans::{Sited, sited};
+use crate::portrait::levers::model::weighing::{Weighing, Weight};
 use crate::portrait::levers::model::{Effect, Levers};
 use crate::portrait::levers::priority::Weights;
 use crate::portrait::levers::words;
@@ -305,7 +306,7 @@ fn a_place_that_is_gone_is_told_and_is_no_fault() {
 fn levers() -> impl Strategy<Value = Levers> {
     let additions = prop::collection::btree_map(0..3_usize, 2..141_u32, 0..4);
     let siting = prop::option::of((1..=20_usize, 5..=60_u32));
-    let shown = prop::option::of(prop::sample::select(&Shown::ALL[..]));
+    let shown = prop::option::of(prop::sample::select(&Shown::OF_LEVERS[..]));
     (
         prop::option::of(1..1_000_000_u32),
         prop::sample::select(&Mode::ALL[..]),
@@ -314,10 +315,12 @@ fn levers() -> impl Strategy<Value = Levers> {
         siting,
         shown,
         prop::array::uniform5(0..=5_u8),
+        prop::option::of(prop::collection::btree_map(0..2_usize, 0..10_000_u32, 0..2)),
     )
         .prop_map(
-            |(wanted, mode, added, closed, siting, shown, weights)| Levers {
+            |(wanted, mode, added, closed, siting, shown, weights, weighing)| Levers {
                 weights: Weights(weights),
+                weighing: weighing.map(weighed).unwrap_or_default(),
                 wanted: wanted.map(|tenths| f64::from(tenths) / 10.0),
                 mode,
                 // Positions among the subject's communes; quarters of an hour.
@@ -333,6 +336,21 @@ fn levers() -> impl Strategy<Value = Levers> {
                 shown,
             },
         )
+}
+
+/// One of Portrea's two weights, in hundredths, otherwise.
+fn weighed(weights: std::collections::BTreeMap<usize, u32>) -> Weighing {
+    let otherwise = weights.into_iter().filter(|(_, weight)| *weight != 100);
+    Weighing {
+        index: Some("portrea".to_owned()),
+        weights: otherwise
+            .map(|(part, weight)| Weight {
+                aggregate: "score".to_owned(),
+                part: ["fragilite", "exposition"][part].to_owned(),
+                weight: f64::from(weight) / 100.0,
+            })
+            .collect(),
+    }
 }
 
 proptest! {

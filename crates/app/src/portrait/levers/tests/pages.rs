@@ -11,16 +11,16 @@ use crate::kernel::testing::databases;
 use crate::portrait::tests::plain;
 use crate::registry::tests::{THREE_PLACES, import_data, tuesday_morning};
 
-const ILLE: &str = "/territoires/departement/35/portrait/leviers";
+pub(super) const ILLE: &str = "/territoires/departement/35/portrait/leviers";
 
-async fn router() -> Router {
+pub(super) async fn router() -> Router {
     let (_, database) = databases().await.swap_remove(0);
     import_data(&database, THREE_PLACES).await;
     let state = site::state(database, Clock::Fixed(tuesday_morning())).await;
     site::router(state.unwrap())
 }
 
-async fn get(router: &Router, address: &str) -> (StatusCode, String, String) {
+pub(super) async fn get(router: &Router, address: &str) -> (StatusCode, String, String) {
     let request = Request::builder().uri(address).body(Body::empty()).unwrap();
     let response = router.clone().oneshot(request).await.unwrap();
     let status = response.status();

@@ -9,6 +9,7 @@ use crate::kernel::atlas::Atlas;
 use crate::kernel::errors::PageError;
 use crate::kernel::pages::{Page, render};
 use crate::kernel::state::AppState;
+use crate::portrait::levers::model::Standing;
 use crate::portrait::levers::model::outcome::LABELS;
 use crate::portrait::levers::pages::{broken, drawn_alike};
 use crate::portrait::levers::words as said;
@@ -92,7 +93,7 @@ pub struct Row {
 }
 
 /// The table.
-pub fn rows(all: &[Beside]) -> Vec<Row> {
+pub fn rows(atlas: &Atlas, all: &[Beside]) -> Vec<Row> {
     let row = |label: &str, of: &dyn Fn(&Beside) -> String| Row {
         label: label.to_owned(),
         cells: all.iter().map(of).collect(),
@@ -129,7 +130,37 @@ pub fn rows(all: &[Beside]) -> Vec<Row> {
             )
         }));
     }
+    rows.extend(indices(atlas, all));
     rows
+}
+
+/// The index of each and who comes first by it, where any asks for one.
+fn indices(atlas: &Atlas, all: &[Beside]) -> Vec<Row> {
+    const FIRST: usize = 3;
+    let told = all.iter().map(|one| {
+        let levers = &one.today.read.levers;
+        let standing = Standing::of(atlas, &one.today.subject, &levers.weighing)?;
+        let first = said::most_fragile(atlas, &standing, FIRST);
+        Some((said::weighing(levers, &standing)?, first))
+    });
+    let told: Vec<Option<(String, String)>> = told.collect();
+    if told.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    let row = |label: &str, of: fn(&(String, String)) -> &String| Row {
+        label: label.to_owned(),
+        cells: told
+            .iter()
+            .map(|one| {
+                one.as_ref()
+                    .map_or_else(|| "aucun".to_owned(), |one| of(one).clone())
+            })
+            .collect(),
+    };
+    vec![
+        row("Indice et poids", |one| &one.0),
+        row("Les plus fragiles selon cet indice", |one| &one.1),
+    ]
 }
 
 /// A map beside others.
@@ -185,7 +216,7 @@ pub async fn page(
                     Some((one.scenario.name.clone(), sentence))
                 })
                 .collect(),
-            rows: rows(&all),
+            rows: rows(&atlas, &all),
             maps,
             legend,
             notes,

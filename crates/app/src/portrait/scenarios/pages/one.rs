@@ -10,6 +10,7 @@ use crate::kernel::errors::PageError;
 use crate::kernel::formats;
 use crate::kernel::pages::{Link, Page, render};
 use crate::kernel::state::AppState;
+use crate::portrait::levers::model::Standing;
 use crate::portrait::levers::model::outcome::LABELS;
 use crate::portrait::levers::pages::{Line, broken, drawn, lines};
 use crate::portrait::levers::words as said;
@@ -42,6 +43,8 @@ pub struct Shown {
     pub wanted: Option<String>,
     pub added: Vec<String>,
     pub closed: Vec<String>,
+    /// The index and its weights, where they were moved, and who comes first.
+    pub weighing: Option<(String, String)>,
     pub problems: Vec<String>,
     pub figures: Vec<Figure>,
     pub moved: bool,
@@ -148,6 +151,12 @@ fn shown(atlas: &Atlas, national: &National, scenario: &Scenario, today: &Today)
                 format!("{}, {}", place.nom, place.commune)
             })
             .collect(),
+        weighing: Standing::of(atlas, &today.subject, &levers.weighing).and_then(|standing| {
+            Some((
+                said::weighing(levers, &standing)?,
+                said::standing(atlas, &standing),
+            ))
+        }),
         problems,
         figures: figures(scenario, today),
         moved: scenario.moved(&today.outcome),

@@ -6,6 +6,7 @@ use utoipa::openapi::{RefOr, Schema};
 
 use super::super::territories::MOST_SUGGESTIONS;
 use super::super::{MOST, changes, indicators, places};
+use super::levers;
 use crate::kernel::atlas::Atlas;
 use crate::registry::export::{Format, dump};
 use crate::registry::model::WITHIN;
@@ -71,6 +72,18 @@ impl Default for Call {
         }
     }
 }
+
+/// What levers take: their own words, and which page of communes.
+const LEVERS: [&str; levers::NAMES.len() + 2] = {
+    let mut names = ["page"; levers::NAMES.len() + 2];
+    names[1] = "limit";
+    let mut at = 0;
+    while at < levers::NAMES.len() {
+        names[at + 2] = levers::NAMES[at];
+        at += 1;
+    }
+    names
+};
 
 /// Addresses of communes that are part of another one today.
 const MOVED_TERRITORY: (&str, &str) = (
@@ -232,6 +245,20 @@ fn about_territories() -> Vec<Call> {
             may_miss: true,
             moved: Some(MOVED_TERRITORY),
             example: "/api/v1/territories/epci/243500139/portrait?limit=2".into(),
+            ..Call::default()
+        },
+        Call {
+            path: "/api/v1/territories/{level}/{code}/levers".into(),
+            id: "territory_levers",
+            tag: TERRITORIES,
+            summary: "Et si… : ce que changeraient d’autres lieux ou d’autres poids",
+            description: "Des permanences de plus, des lieux de moins, d’autres déplacements, un autre niveau visé, où placer des permanences, les poids d’un indice : avant, après, et le détail par commune, par pages. Les mêmes paramètres que la page du site. Une commune renvoie à son intercommunalité ; le pays est trop grand.",
+            in_path: at(),
+            optional: &LEVERS,
+            answers: Answers::One("LeversAnswer"),
+            may_miss: true,
+            moved: Some(("308", "La commune d’aujourd’hui, ou son intercommunalité.")),
+            example: "/api/v1/territories/epci/243500139/levers?ajout=35238:7&limit=2".into(),
             ..Call::default()
         },
         Call {

@@ -54,6 +54,7 @@ pub fn shared(atlas: &Atlas) -> Vec<(&'static str, Parameter)> {
     ];
     shared.extend(names.map(|name| (name, described(name, Required::False))));
     shared.push((WITHIN, bounds()));
+    shared.extend(super::levers::shared(atlas));
     shared
 }
 
@@ -211,11 +212,11 @@ fn described(name: &str, required: Required) -> Parameter {
 /// Whole numbers of degrees, or with up to ten decimals.
 const ZONE: &str = r"^-?1?[0-7]?[0-9](\.[0-9]{1,10})?,-?[0-8]?[0-9](\.[0-9]{1,10})?,-?1?[0-7]?[0-9](\.[0-9]{1,10})?,-?[0-8]?[0-9](\.[0-9]{1,10})?$";
 
-fn string() -> ObjectBuilder {
+pub(super) fn string() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(SchemaType::Type(Type::String))
 }
 
-fn integer(least: usize, most: usize, example: usize) -> ObjectBuilder {
+pub(super) fn integer(least: usize, most: usize, example: usize) -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(SchemaType::Type(Type::Integer))
         .minimum(Some(least as f64))
