@@ -194,20 +194,29 @@ static RULES: LazyLock<HashMap<&'static str, Rule>> = LazyLock::new(|| {
         .collect()
 });
 
-type Limits = HashMap<RateClass, RateLimit>;
+/// How often each network may ask, by class: one site's own.
+pub struct Limits(HashMap<RateClass, RateLimit>);
 
-static LIMITS: LazyLock<Limits> = LazyLock::new(|| {
-    use RateClass::*;
-    let limited = [
-        Workspace, Writing, SigningIn, Uploading, Taking, Printing, Room,
-    ]
-    .into_iter()
-    .filter_map(|class| {
-        let (burst, every) = class.limit()?;
-        Some((class, RateLimit::new(NonZeroU32::new(burst)?, every)))
-    });
-    limited.collect()
-});
+impl Default for Limits {
+    fn default() -> Self {
+        use RateClass::*;
+        let limited = [
+            Workspace, Writing, SigningIn, Uploading, Taking, Printing, Room,
+        ]
+        .into_iter()
+        .filter_map(|class| {
+            let (burst, every) = class.limit()?;
+            Some((class, RateLimit::new(NonZeroU32::new(burst)?, every)))
+        });
+        Self(limited.collect())
+    }
+}
+
+impl Limits {
+    fn allow(&self, class: RateClass, network: ClientNetwork) -> bool {
+        self.0.get(&class).is_none_or(|limit| limit.allows(network))
+    }
+}
 
 /// Holds a request against its route's rule.
 pub async fn enforce(
@@ -248,9 +257,9 @@ async fn admitted(
     let Some(gate) = rule.gate(request.method()) else {
         return Err(StatusCode::METHOD_NOT_ALLOWED.into_response());
     };
-    if LIMITS
-        .get(&rule.counted_as(request.method()))
-        .is_some_and(|limit| !limit.allows(network))
+    if !state
+        .limits
+        .allow(rule.counted_as(request.method()), network)
     {
         return Err(StatusCode::TOO_MANY_REQUESTS.into_response());
     }

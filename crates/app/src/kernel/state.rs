@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
+use super::access::Limits;
 use super::atlas::Atlas;
 use super::chance::Chance;
 use super::clock::Clock;
@@ -28,6 +29,8 @@ pub struct AppState {
     pub node: Node,
     /// What this node counts.
     pub metrics: Metrics,
+    /// How often each network may ask.
+    pub limits: Arc<Limits>,
 }
 
 impl AppState {
@@ -44,6 +47,7 @@ impl AppState {
             chance,
             settings: Arc::default(),
             metrics,
+            limits: Arc::default(),
         }
     }
 

@@ -212,7 +212,8 @@ mod tests {
         assert_eq!(comparable.scores(&again, &[1]).unwrap(), [whole[1]]);
         assert_eq!(comparable.scores(&model, &[2]).unwrap(), [whole[2]]);
         assert!((comparable.covered(&model, &[0, 1]).unwrap() - 1.0).abs() < 1e-12);
-        assert!((comparable.covered(&model, &[2]).unwrap() - 1.0 / 3.0).abs() < 1e-12);
+        // An axis that has too little to be told is nothing to rest on.
+        assert!(comparable.covered(&model, &[2]).unwrap().abs() < 1e-12);
     }
 
     #[test]
