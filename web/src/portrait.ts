@@ -1,5 +1,5 @@
-// The portraits: communes chosen by pointing at a map, and maps that change
-// without a button. Whatever is not there is left alone.
+// The portraits: communes chosen by pointing at a map, and maps that move.
+// Whatever is not there is left alone.
 
 /** Pointing at a commune ticks its box; the list remains the way of the keyboard. */
 function chooseOnMap(form: HTMLFormElement): void {
@@ -66,7 +66,4 @@ function offerInteractive(figure: HTMLElement): void {
 export function portraits(): void {
   for (const figure of document.querySelectorAll<HTMLElement>("figure[data-map-sheet]")) offerInteractive(figure);
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-choose]")) chooseOnMap(form);
-  for (const select of document.querySelectorAll<HTMLSelectElement>("form.map-asked select")) {
-    select.addEventListener("change", () => select.form?.requestSubmit());
-  }
 }

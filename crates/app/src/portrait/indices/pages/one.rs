@@ -245,7 +245,7 @@ fn rows(told: &Told) -> Vec<Row> {
                 },
                 interval: rank
                     .and_then(|rank| words::interval(rank))
-                    .unwrap_or_default(),
+                    .unwrap_or_else(|| "non calculé".to_owned()),
                 score: words::decimal(*score, 2),
             }
         })
