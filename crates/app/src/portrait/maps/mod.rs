@@ -26,7 +26,7 @@ pub struct LegendLine {
     pub fill: String,
     /// Its limits, or what it means.
     pub label: String,
-    /// How many areas.
+    /// How many areas, and how many people need help there.
     pub count: String,
 }
 
@@ -176,11 +176,15 @@ fn legend(
     classes: Option<&Classes>,
     of_what: &'static str,
 ) -> Vec<LegendLine> {
-    let counted = |count: usize| formats::counted(count, singular(of_what), of_what);
+    let counted = |holds: &dyn Fn(&Unit) -> bool| counted(units, of_what, holds);
     if shown == Shown::Access {
-        let lines = AccessClass::ALL.into_iter().map(|class| {
-            let count = units.iter().filter(|unit| unit.class == class).count();
-            LegendLine {
+        let is_there = |class: &AccessClass| {
+            *class != AccessClass::Unknown || units.iter().any(|unit| unit.class == *class)
+        };
+        let lines = AccessClass::ALL
+            .into_iter()
+            .filter(is_there)
+            .map(|class| LegendLine {
                 fill: match class {
                     AccessClass::Far => "s4",
                     AccessClass::Scarce => "s3",
@@ -190,36 +194,45 @@ fn legend(
                 }
                 .to_owned(),
                 label: class.label().to_owned(),
-                count: counted(count),
-            }
-        });
+                count: counted(&|unit| unit.class == class),
+            });
         return lines.collect();
     }
     let mut lines = Vec::new();
     if let Some(classes) = classes {
         for (class, (from, to)) in classes.limits().enumerate() {
             let shade = classes.shade(class);
-            let inside = |unit: &&Unit| {
-                shown
-                    .value(unit)
-                    .is_some_and(|value| classes.of(value) == class)
+            let inside = |unit: &Unit| {
+                let value = shown.value(unit);
+                value.is_some_and(|value| classes.of(value) == class)
             };
             lines.push(LegendLine {
                 fill: format!("s{shade}"),
                 label: limits(shown, class, from, to),
-                count: counted(units.iter().filter(inside).count()),
+                count: counted(&inside),
             });
         }
     }
-    let unknown = fills.iter().filter(|fill| **fill == Fill::Unknown).count();
-    if unknown > 0 {
+    if fills.contains(&Fill::Unknown) {
         lines.push(LegendLine {
             fill: "su".to_owned(),
             label: "Non connu".to_owned(),
-            count: counted(unknown),
+            count: counted(&|unit| fill(shown, unit, classes) == Fill::Unknown),
         });
     }
     lines
+}
+
+/// `5 communes, 400 – 1 600 personnes`: the areas of a class, and who needs help there as far as it
+/// is known.
+fn counted(units: &[Unit], of_what: &str, holds: &dyn Fn(&Unit) -> bool) -> String {
+    let inside = || units.iter().filter(|unit| holds(unit));
+    let areas = formats::counted(inside().count(), singular(of_what), of_what);
+    let persons = inside().filter_map(|unit| unit.persons);
+    match persons.reduce(|sum, one| sum + one) {
+        Some(persons) => format!("{areas}, {}\u{a0}personnes", words::range(persons)),
+        None => areas,
+    }
 }
 
 /// A class by its limits. Beyond two hours, minutes say nothing to anybody.
