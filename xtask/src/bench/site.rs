@@ -105,11 +105,12 @@ fn measure_size(maillage: &Path, database: &str) -> Result<()> {
             together.per_second()
         );
     }
-    let redraws = computing(&server.address, &redraw_paths())?;
-    println!(
-        "| every lever of a département: computing of a redraw, as the page says it | {} | |",
-        redraws.percentiles()
-    );
+    for (what, paths) in redraws() {
+        println!(
+            "| a département redrawn, {what}: computing, as the page says it | {} | |",
+            computing(&server.address, &paths)?.percentiles()
+        );
+    }
     let near = near_paths("");
     let paced = steady(&server.address, &near, CLIENTS, RATE, LASTING)?;
     println!(
@@ -160,10 +161,6 @@ fn questions() -> Vec<(&'static str, Vec<String>)> {
             "page of results, whole country, open tomorrow morning",
             vec!["/?ouvert=demain-matin&frais=gratuit".to_owned()],
         ),
-        (
-            "levers of a département, two permanences moved",
-            lever_paths(),
-        ),
         ("tile, zoom 6, all places", tile_paths(6)),
         ("tile, zoom 9", tile_paths(9)),
     ]
@@ -201,35 +198,34 @@ fn territory_paths() -> Vec<String> {
         .collect()
 }
 
-/// What comes of two permanences in each département, with more hours each time: nothing is
-/// answered twice, the surroundings of a département are gathered once.
+/// What levers ask of départements; in all, fewer than the site lets one network ask at once.
+fn redraws() -> Vec<(&'static str, Vec<String>)> {
+    const OTHERS: &str = "mode=marche&niveau=9000&n=5&rayon=20&poids-minutes=5\
+                          &indice=ifn-v1&poids=score.interfaces:3&carte=indice";
+    let paths = lever_paths();
+    let every = paths.iter().map(|path| format!("{path}&{OTHERS}"));
+    vec![
+        ("every lever moved", every.collect()),
+        (
+            "two permanences added",
+            paths.iter().step_by(3).cloned().collect(),
+        ),
+    ]
+}
+
+/// What comes of two permanences in each département.
 fn lever_paths() -> Vec<String> {
     let territories = Territories::bundled();
     let departements = territories.territories(territory::Level::Departement);
-    let path = |departement: &territory::Territory, hours: u32| {
+    let path = |departement: &territory::Territory| {
         let communes = territories.communes_of(departement.id);
-        let first = communes.first()?.code;
-        let last = communes.last()?.code;
+        let (first, last) = (communes.first()?.code, communes.last()?.code);
         let code = departement.id.code;
         Some(format!(
-            "/territoires/departement/{code}/portrait/leviers/effet?ajout={first}:{hours}&ajout={last}:7"
+            "/territoires/departement/{code}/portrait/leviers/effet?ajout={first}:3&ajout={last}:7"
         ))
     };
-    (1..=4)
-        .flat_map(|hours| departements.iter().filter_map(move |one| path(one, hours)))
-        .collect()
-}
-
-/// Each département with every lever moved: two permanences, a way of travelling, a level wanted,
-/// sites to look for, the weights of where to begin and those of an index, which the maps show.
-fn redraw_paths() -> Vec<String> {
-    const OTHERS: &str = "mode=marche&niveau=9000&n=5&rayon=20&poids-minutes=5\
-                          &indice=ifn-v1&poids=score.interfaces:3&carte=indice";
-    let two = lever_paths().into_iter();
-    let departements = Territories::bundled().territories(territory::Level::Departement);
-    two.take(departements.len())
-        .map(|path| format!("{path}&{OTHERS}"))
-        .collect()
+    departements.iter().filter_map(path).collect()
 }
 
 /// Tiles over mainland France.

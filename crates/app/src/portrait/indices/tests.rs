@@ -56,6 +56,13 @@ async fn everyone_reads_what_an_index_says_and_how_solid_it_is() {
         "{page}"
     );
     assert!(page.contains("<svg class=\"chart\"") && page.contains("alpha de Cronbach"));
+    let (_, page) = read(&router, "/indices/ifn-v1?niveau=quartier&dans=nulle-part").await;
+    for said in [
+        "le niveau «\u{a0}quartier",
+        "le territoire «\u{a0}nulle-part",
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
     // Every index answers at every level, whatever is known.
     for slug in ["ifn-v1", "ifn-v1-corrige", "ifn-2023-like", "portrea"] {
         for end in ["", "/fiabilite"] {

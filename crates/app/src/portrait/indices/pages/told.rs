@@ -55,6 +55,25 @@ impl Asked {
         Territories::bundled().territory(id).map(|_| id)
     }
 
+    /// What of the question is not understood, and what is shown instead.
+    pub fn problems(&self) -> Vec<String> {
+        let cut = |text: &str| text.chars().take(60).collect::<String>();
+        let level = LEVELS.into_iter().any(|level| level.slug() == self.niveau);
+        let level = (!level && !self.niveau.is_empty()).then(|| {
+            format!(
+                "Nous ne connaissons pas le niveau «\u{a0}{}\u{a0}»\u{a0}: voici les communes.",
+                cut(&self.niveau)
+            )
+        });
+        let within = (self.within().is_none() && !self.dans.is_empty()).then(|| {
+            format!(
+                "Nous ne connaissons pas le territoire «\u{a0}{}\u{a0}»\u{a0}: voici toute la France. Choisissez-en un dans la liste.",
+                cut(&self.dans)
+            )
+        });
+        level.into_iter().chain(within).collect()
+    }
+
     /// The same question, of the index or of its reliability.
     pub fn href(&self, slug: &str, end: &str) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
