@@ -4,7 +4,7 @@
 //! `model` works out what any portrait says, off a national model kept with the atlas; pages, files
 //! and the API fill themselves from it, and so does `paper`. `maps` and `charts` draw, `pictures`
 //! says what, `words` speaks, `origins` tells where each figure is from. `levers` tries what would change it;
-//! `seances` are where those who live and work there say what they make of it.
+//! `quarters` tells a divided commune by its IRIS; `seances` are where those who live and work there say what they make of it.
 
 pub mod api;
 pub mod charts;
