@@ -24,7 +24,31 @@ pub struct Observatory {
     numbers: HashMap<String, usize>,
     /// Of each indicator, in their order.
     known: Vec<Known>,
-    iris: Arc<[Iris]>,
+    iris: Arc<Quarters>,
+}
+
+/// The IRIS of divided communes.
+#[derive(Default)]
+struct Quarters {
+    /// By code.
+    all: Vec<Iris>,
+    /// Those whose code is of another commune than today's (municipal arrondissements, communes that
+    /// merged since), by today's: numbers in `all`.
+    elsewhere: HashMap<CodeInsee, Vec<usize>>,
+}
+
+impl Quarters {
+    fn of(all: Vec<Iris>, territories: &Territories) -> Self {
+        let mut elsewhere: HashMap<CodeInsee, Vec<usize>> = HashMap::new();
+        for (number, iris) in all.iter().enumerate() {
+            let today = territories.resolve(iris.code.commune());
+            let today = today.filter(|today| today.code != iris.code.commune());
+            if let Some(today) = today {
+                elsewhere.entry(today.code).or_default().push(number);
+            }
+        }
+        Self { all, elsewhere }
+    }
 }
 
 /// What is known of an indicator.
@@ -48,7 +72,7 @@ impl Observatory {
             let pack = pack.expect("the bundled figures are read by a test");
             let mut bundled =
                 Self::new(Territories::bundled(), Indicator::shipped(), &pack.releases);
-            bundled.iris = pack.iris.into();
+            bundled.iris = Arc::new(Quarters::of(pack.iris, Territories::bundled()));
             bundled
         })
     }
@@ -176,26 +200,20 @@ impl Observatory {
 
     /// Every IRIS of divided communes, by code.
     pub fn iris(&self) -> &[Iris] {
-        &self.iris
+        &self.iris.all
     }
 
     /// The IRIS of a commune of today, if it is divided, by code.
     pub fn iris_of(&self, commune: CodeInsee) -> Vec<&Iris> {
-        let now = |iris: &&Iris| {
-            let found = self.territories.resolve(iris.code.commune());
-            found.is_some_and(|found| found.code == commune)
-        };
-        let first = self
-            .iris
-            .partition_point(|iris| iris.code.commune() < commune);
-        let own = self.iris[first..]
+        let all = &self.iris.all;
+        let first = all.partition_point(|iris| iris.code.commune() < commune);
+        let own = all[first..]
             .iter()
             .take_while(|iris| iris.code.commune() == commune);
         let own: Vec<&Iris> = own.collect();
-        match own.is_empty() {
-            // Municipal arrondissements, and communes that merged since.
-            true => self.iris.iter().filter(now).collect(),
-            false => own,
+        match self.iris.elsewhere.get(&commune) {
+            Some(numbers) if own.is_empty() => numbers.iter().map(|number| &all[*number]).collect(),
+            _ => own,
         }
     }
 
