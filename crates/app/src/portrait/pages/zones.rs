@@ -71,7 +71,13 @@ fn says(portrait: &Portrait, told: &ZoneTold) -> String {
     }
     match portrait.communes.len() {
         1 => of_commune(told),
-        all => of_several(told, all),
+        all => {
+            let said = of_several(told);
+            match all - told.known.len() {
+                0 => said,
+                unknown => format!("{said} {}", not_told(unknown)),
+            }
+        }
     }
 }
 
@@ -95,9 +101,10 @@ fn of_commune(told: &ZoneTold) -> String {
     }
 }
 
-fn of_several(told: &ZoneTold, all: usize) -> String {
+/// Of the communes that the list tells of: what it says nothing of is not out of it.
+fn of_several(told: &ZoneTold) -> String {
     let count = told.communes().count();
-    let out_of = formats::integer(all as u64);
+    let out_of = formats::integer(told.known.len() as u64);
     let said = match (told.kind, count) {
         (ZoneKind::Rural, 0) => format!("Aucune des {out_of}\u{a0}communes n’est classée."),
         (ZoneKind::Rural, 1) => format!("1\u{a0}commune sur {out_of} est classée."),
@@ -122,14 +129,25 @@ fn of_several(told: &ZoneTold, all: usize) -> String {
     }
 }
 
-/// `entre 150 et 210 personnes à accompagner y vivent.`
+fn not_told(unknown: usize) -> String {
+    format!(
+        "La liste ne dit rien de {}.",
+        formats::counted(unknown, "autre commune", "autres communes")
+    )
+}
+
+/// `entre 150 et 210 personnes à accompagner vivent dans ces communes`: those of a commune that is
+/// classed in part are all counted.
 fn living(persons: Interval) -> String {
     let verb = if persons.high() < 1.5 {
         "vit"
     } else {
         "vivent"
     };
-    format!("{} à accompagner y {verb}.", words::persons(persons))
+    format!(
+        "{} à accompagner {verb} dans ces communes.",
+        words::persons(persons)
+    )
 }
 
 fn named(atlas: &Atlas, told: &ZoneTold) -> Vec<Link> {

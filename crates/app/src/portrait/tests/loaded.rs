@@ -58,7 +58,8 @@ fn priority_areas_are_told_where_their_lists_are_loaded() {
     let said = zones::zones(&atlas, &told);
     assert_eq!(
         plain(&said[0].says),
-        "2 communes sur 4 sont classées. Entre 110 et 160 personnes à accompagner y vivent."
+        "2 communes sur 3 sont classées. Entre 110 et 160 personnes à accompagner vivent dans ces communes. \
+         La liste ne dit rien de 1 autre commune."
     );
     assert!(
         said[0].communes[1].label.ends_with("(en partie)"),
