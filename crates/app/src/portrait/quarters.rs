@@ -1,12 +1,11 @@
 //! The people of each IRIS of a commune, as a table for every kind of file.
 
 use diagnosis::indicator::IrisKind;
-use diagnosis::need::Interval;
 use diagnosis::need::observed::{Quarter, quarters};
 use territory::{Level, TerritoryId};
 
 use super::model::Subject;
-use super::table::Cell;
+use super::table::{Cell, EXPOSURE, FRAGILITY, ends};
 use crate::kernel::atlas::Atlas;
 
 /// The columns, each with what it is.
@@ -15,22 +14,10 @@ pub const COLUMNS: [(&str, &str); 10] = [
     ("iris", "Nom de l’IRIS"),
     ("type", "Habitat, activité ou divers"),
     ("population", "Habitants (INSEE)"),
-    (
-        "fragilite_min",
-        "Personnes en fragilité socio-numérique, au moins",
-    ),
-    (
-        "fragilite_max",
-        "Personnes en fragilité socio-numérique, au plus",
-    ),
-    (
-        "exposition_min",
-        "Personnes exposées aux exigences numériques, au moins",
-    ),
-    (
-        "exposition_max",
-        "Personnes exposées aux exigences numériques, au plus",
-    ),
+    FRAGILITY[0],
+    FRAGILITY[1],
+    EXPOSURE[0],
+    EXPOSURE[1],
     (
         "allocataires_min",
         "Foyers au RSA, à la prime d’activité ou à l’AAH, au moins",
@@ -73,13 +60,6 @@ pub fn kind(kind: IrisKind) -> &'static str {
 
 /// The row of a quarter, in the order of [`COLUMNS`].
 pub fn row(quarter: &Quarter<'_>) -> [Cell; 10] {
-    let ends = |interval: Option<Interval>| match interval {
-        Some(interval) => [
-            Cell::Number(interval.low().floor()),
-            Cell::Number(interval.high().ceil()),
-        ],
-        None => [Cell::Empty, Cell::Empty],
-    };
     let [fragility_min, fragility_max] = ends(quarter.fragility.map(|count| count.interval));
     let [exposure_min, exposure_max] = ends(quarter.exposure.map(|count| count.interval));
     let [recipients_min, recipients_max] = ends(quarter.recipients.map(|told| told.recipients));

@@ -1,5 +1,7 @@
 //! What a portrait says of each commune as a table, for every kind of file.
 
+use diagnosis::need::Interval;
+
 use crate::kernel::atlas::Atlas;
 use crate::portrait::model::{CommuneTold, National, Portrait, ZoneKind, ZoneTold};
 
@@ -14,13 +16,8 @@ pub enum Cell {
     Empty,
 }
 
-/// The columns, each with what it is.
-pub const COLUMNS: [(&str, &str); 19] = [
-    ("code_insee", "Code INSEE de la commune"),
-    ("commune", "Nom de la commune"),
-    ("population", "Population municipale (INSEE)"),
-    ("personnes_min", "Personnes à accompagner, au moins"),
-    ("personnes_max", "Personnes à accompagner, au plus"),
+/// Persons in fragility, at least and at most.
+pub const FRAGILITY: [(&str, &str); 2] = [
     (
         "fragilite_min",
         "Personnes en fragilité socio-numérique, au moins",
@@ -29,6 +26,10 @@ pub const COLUMNS: [(&str, &str); 19] = [
         "fragilite_max",
         "Personnes en fragilité socio-numérique, au plus",
     ),
+];
+
+/// Persons exposed, at least and at most.
+pub const EXPOSURE: [(&str, &str); 2] = [
     (
         "exposition_min",
         "Personnes exposées aux exigences numériques, au moins",
@@ -37,6 +38,19 @@ pub const COLUMNS: [(&str, &str); 19] = [
         "exposition_max",
         "Personnes exposées aux exigences numériques, au plus",
     ),
+];
+
+/// The columns, each with what it is.
+pub const COLUMNS: [(&str, &str); 19] = [
+    ("code_insee", "Code INSEE de la commune"),
+    ("commune", "Nom de la commune"),
+    ("population", "Population municipale (INSEE)"),
+    ("personnes_min", "Personnes à accompagner, au moins"),
+    ("personnes_max", "Personnes à accompagner, au plus"),
+    FRAGILITY[0],
+    FRAGILITY[1],
+    EXPOSURE[0],
+    EXPOSURE[1],
     ("lieux", "Lieux où quelqu’un aide, dans la commune"),
     (
         "minutes_lieu_le_plus_proche",
@@ -78,12 +92,6 @@ fn row(atlas: &Atlas, national: &National, zones: &[ZoneTold], told: &CommuneTol
     };
     let commune = &atlas.territories.communes()[told.number];
     let need = national.needs.communes[told.number];
-    let ends = |interval: Option<diagnosis::need::Interval>| {
-        [
-            number(interval.map(|interval| interval.low().floor())),
-            number(interval.map(|interval| interval.high().ceil())),
-        ]
-    };
     let [persons_min, persons_max] = ends(told.persons);
     let [fragility_min, fragility_max] = ends(need.fragility);
     let [exposure_min, exposure_max] = ends(need.exposure);
@@ -121,6 +129,14 @@ pub fn rows<'a>(
         .communes
         .iter()
         .map(move |told| row(atlas, national, &portrait.zones, told))
+}
+
+/// What lies between two numbers, in whole persons outward.
+pub fn ends(interval: Option<Interval>) -> [Cell; 2] {
+    [
+        number(interval.map(|interval| interval.low().floor())),
+        number(interval.map(|interval| interval.high().ceil())),
+    ]
 }
 
 fn number(value: Option<f64>) -> Cell {
