@@ -3,7 +3,7 @@
 //! - [`Cover`]: who would be within reach of which candidate, the places that exist taken
 //!   into account. [`Cover::plan`] chooses the candidates that reach the most people (maximal
 //!   covering location, Church and ReVelle 1974) by greedy choice and exchanges, with a bound
-//!   that no plan can pass; [`Cover::exact`] proves the best one with HiGHS.
+//!   that no plan can pass; [`Cover::exact`] proves the best one by branch and bound.
 //!   [`Cover::plans`] gives several that differ and are nearly as good.
 //! - [`Median`]: the least time for all to their nearest place, in the same two ways.
 //! - [`Bus`]: a bus that stands at a stop each half-day, its day's round bounded.
