@@ -23,6 +23,7 @@ const go = (path) => page.goto(site.address + path);
 
 for (const [what, path] of [
   ['portrait commune', '/territoires/commune/35238/portrait'],
+  ['portrait quartiers', '/territoires/commune/35238/portrait/quartiers'],
   ['portrait epci', '/territoires/epci/243500139/portrait'],
   ['portrait departement', '/territoires/departement/35/portrait'],
   ['portrait region', '/territoires/region/53/portrait'],
